@@ -1,0 +1,334 @@
+//! The rules of completion and certificates: one pure function of what a person did and what the course
+//! asks gives the status *and its reasons*. Every page, list and export says what this file says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Course;
+use super::id::{LessonId, ModuleId, QuizId};
+use super::module::Module;
+use super::quiz::{Quiz, QuizRules};
+use super::score::Score;
+use super::timestamp::{Span, Timestamp};
+
+/// One counted sitting of a quiz, as far as completion cares.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sitting {
+    /// When it was begun.
+    pub begun: Timestamp,
+    /// When it was submitted; `None` while it is open.
+    pub closed: Option<Timestamp>,
+    /// What it earned; `None` while it is open.
+    pub score: Option<Score>,
+    /// Whether it passed under the rules it was begun under.
+    pub passed: bool,
+}
+
+/// What one person did in one round: facts only.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The first act in the round.
+    pub started: Option<Timestamp>,
+    /// When all modules were complete.
+    pub completed: Option<Timestamp>,
+    /// When the round was waived.
+    pub waived: Option<Timestamp>,
+    /// When the person confirmed the name as it will be printed.
+    pub name_confirmed: Option<Timestamp>,
+    /// The lessons that were read.
+    pub read: BTreeSet<LessonId>,
+    /// The modules that were completed, with the time.
+    pub modules_done: BTreeMap<ModuleId, Timestamp>,
+    /// The counted sittings of each quiz, in order.
+    pub sittings: BTreeMap<QuizId, Vec<Sitting>>,
+    /// What certificates were issued for.
+    pub certified: BTreeSet<CertificateScope>,
+}
+
+/// What a certificate is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CertificateScope {
+    /// One module of the course; does not close the round.
+    Module(ModuleId),
+    /// The whole course.
+    Course,
+}
+
+impl CertificateScope {
+    /// The scope as the database keeps it: `course`, or `module:` and the id.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Course => "course".to_owned(),
+            Self::Module(id) => format!("module:{id}"),
+        }
+    }
+
+    /// Reads a key that [`Self::key`] wrote.
+    pub fn from_key(key: &str) -> Option<Self> {
+        match key.strip_prefix("module:") {
+            Some(id) => ModuleId::parse(id).ok().map(Self::Module),
+            None => (key == "course").then_some(Self::Course),
+        }
+    }
+}
+
+/// Where a round or a module stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing was done yet.
+    NotStarted,
+    /// Something was done, something is missing.
+    InProgress,
+    /// Everything that counts was done.
+    Done,
+    /// The round was closed without completion.
+    Waived,
+}
+
+/// A rule that is not met yet, and so why there is no certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Lessons of the module were not read; in the order of the module.
+    LessonsUnread {
+        /// The module.
+        module: ModuleId,
+        /// The unread lessons, at least one.
+        lessons: Vec<LessonId>,
+    },
+    /// The quiz was not passed yet.
+    QuizNotPassed {
+        /// The module.
+        module: ModuleId,
+        /// The quiz.
+        quiz: QuizId,
+    },
+    /// The module cannot be taken yet.
+    ModuleNotOpen {
+        /// The module.
+        module: ModuleId,
+    },
+    /// Everything is done, but the completion was not written: a course edit took the last rule away.
+    NotClaimed,
+    /// The name as it will be printed was not confirmed.
+    NameNotConfirmed,
+}
+
+/// A status with the reasons why it is not "done and certified".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The status.
+    pub status: Status,
+    /// Each unmet rule, in the order in which a trainee meets them; empty when the certificate is there.
+    pub reasons: Vec<Reason>,
+}
+
+/// What is missing in the module's own work: lessons, then the quiz.
+pub fn module_gaps(module: &Module, facts: &Facts) -> Vec<Reason> {
+    if facts.modules_done.contains_key(&module.id) {
+        return Vec::new();
+    }
+    if !module.open {
+        return vec![Reason::ModuleNotOpen { module: module.id.clone() }];
+    }
+    let unread: Vec<LessonId> = module.lessons.iter().map(|lesson| &lesson.id).filter(|id| !facts.read.contains(id)).cloned().collect();
+    let mut gaps = Vec::new();
+    if !unread.is_empty() {
+        gaps.push(Reason::LessonsUnread { module: module.id.clone(), lessons: unread });
+    }
+    if let Some(quiz) = &module.quiz
+        && !passed(facts, &quiz.id)
+    {
+        gaps.push(Reason::QuizNotPassed { module: module.id.clone(), quiz: quiz.id.clone() });
+    }
+    gaps
+}
+
+/// Whether the quiz was passed in a counted sitting.
+pub fn passed(facts: &Facts, quiz: &QuizId) -> bool {
+    facts.sittings.get(quiz).is_some_and(|sittings| sittings.iter().any(|sitting| sitting.passed))
+}
+
+/// The best counted sitting that passed: its score is the person's score.
+pub fn best_score(facts: &Facts, quiz: &QuizId) -> Option<Score> {
+    let passed = facts.sittings.get(quiz)?.iter().filter(|sitting| sitting.passed);
+    passed.filter_map(|sitting| sitting.score).max_by(|a, b| a.points.total_cmp(&b.points))
+}
+
+/// Where one module stands.
+pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Standing {
+    let mut reasons = module_gaps(module, facts);
+    let complete = reasons.is_empty();
+    let done = facts.modules_done.contains_key(&module.id);
+    let certified = facts.certified.contains(&CertificateScope::Module(module.id.clone()));
+    if course.module_certificate.is_some() && !certified {
+        if facts.name_confirmed.is_none() && module.open {
+            reasons.push(Reason::NameNotConfirmed);
+        } else if complete {
+            reasons.push(Reason::NotClaimed);
+        }
+    } else if complete && !done {
+        reasons.push(Reason::NotClaimed);
+    }
+    let begun = module.lessons.iter().any(|lesson| facts.read.contains(&lesson.id))
+        || module.quiz.as_ref().is_some_and(|quiz| facts.sittings.contains_key(&quiz.id));
+    let status = match (done, begun || complete) {
+        (true, _) => Status::Done,
+        (false, true) => Status::InProgress,
+        (false, false) => Status::NotStarted,
+    };
+    Standing { status, reasons }
+}
+
+/// Where the whole round stands: complete when *all* modules are, open or not.
+pub fn course_standing(course: &Course, facts: &Facts) -> Standing {
+    let status = match facts {
+        Facts { completed: Some(_), .. } => Status::Done,
+        Facts { waived: Some(_), .. } => Status::Waived,
+        Facts { started: Some(_), .. } => Status::InProgress,
+        _ => Status::NotStarted,
+    };
+    if status == Status::Done {
+        return Standing { status, reasons: Vec::new() };
+    }
+    let mut reasons: Vec<Reason> = course.modules.iter().flat_map(|module| module_gaps(module, facts)).collect();
+    if facts.name_confirmed.is_none() && certificates_exist(course) {
+        reasons.push(Reason::NameNotConfirmed);
+    }
+    if reasons.is_empty() {
+        reasons.push(Reason::NotClaimed);
+    }
+    Standing { status, reasons }
+}
+
+/// Whether the course gives any certificate, so that a name is to be confirmed.
+pub fn certificates_exist(course: &Course) -> bool {
+    course.certificate.is_some() || course.module_certificate.is_some()
+}
+
+/// What a request that writes must now put on the record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Modules whose work is complete but not written yet.
+    pub modules: Vec<ModuleId>,
+    /// Whether the round itself is complete with them.
+    pub course: bool,
+    /// The certificates to issue.
+    pub certificates: Vec<CertificateScope>,
+}
+
+/// What is due after an act: the modules and the course that are complete now, and the certificates that the
+/// confirmed name allows. Writing all of it makes this empty.
+pub fn due(course: &Course, facts: &Facts) -> Due {
+    let complete = |module: &&Module| module_gaps(module, facts).is_empty();
+    let finished: Vec<&Module> = course.modules.iter().filter(complete).collect();
+    let whole = finished.len() == course.modules.len() && !course.modules.is_empty();
+    let mut due = Due {
+        modules: finished.iter().map(|module| &module.id).filter(|id| !facts.modules_done.contains_key(id)).cloned().collect(),
+        course: whole && facts.completed.is_none() && facts.waived.is_none(),
+        certificates: Vec::new(),
+    };
+    if facts.name_confirmed.is_none() || facts.waived.is_some() {
+        return due;
+    }
+    let mut scopes = Vec::new();
+    if course.module_certificate.is_some() {
+        scopes.extend(finished.iter().map(|module| CertificateScope::Module(module.id.clone())));
+    }
+    if course.certificate.is_some() && whole {
+        scopes.push(CertificateScope::Course);
+    }
+    due.certificates = scopes.into_iter().filter(|scope| !facts.certified.contains(scope)).collect();
+    due
+}
+
+/// Whether a counted sitting of a quiz may be begun now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// Yes; so many are left in this series, this one included.
+    Yes {
+        /// At least 1.
+        left: u32,
+    },
+    /// One is open: go on with that.
+    AlreadyOpen,
+    /// It was passed; nothing more counts.
+    Passed,
+    /// These lessons come first.
+    LessonsFirst(Vec<LessonId>),
+    /// The series is used up; the next begins at this time.
+    Wait(Timestamp),
+    /// The module cannot be taken yet, or the round is closed.
+    Closed,
+}
+
+/// Decides whether a counted sitting may be begun. A series is `attempts` sittings; the wait runs from the
+/// end of its last one.
+pub fn may_begin(module: &Module, quiz: &Quiz, facts: &Facts, now: Timestamp) -> Begin {
+    if !module.open || facts.completed.is_some() || facts.waived.is_some() {
+        return if passed(facts, &quiz.id) { Begin::Passed } else { Begin::Closed };
+    }
+    let sittings = facts.sittings.get(&quiz.id).map_or(&[][..], Vec::as_slice);
+    if sittings.iter().any(|sitting| sitting.closed.is_none()) {
+        return Begin::AlreadyOpen;
+    }
+    if passed(facts, &quiz.id) {
+        return Begin::Passed;
+    }
+    if module.requires.lessons
+        && let Some(Reason::LessonsUnread { lessons, .. }) = module_gaps(module, facts).into_iter().next()
+    {
+        return Begin::LessonsFirst(lessons);
+    }
+    series(sittings, &quiz.rules, now)
+}
+
+fn series(sittings: &[Sitting], rules: &QuizRules, now: Timestamp) -> Begin {
+    let size = rules.attempts.max(1);
+    let used = u32::try_from(sittings.len()).unwrap_or(u32::MAX);
+    let in_series = used % size;
+    if in_series > 0 || used == 0 {
+        return Begin::Yes { left: size - in_series };
+    }
+    match sittings.last().and_then(|sitting| sitting.closed) {
+        Some(end) if rules.wait > Span(0) && now < end + rules.wait => Begin::Wait(end + rules.wait),
+        _ => Begin::Yes { left: size },
+    }
+}
+
+/// What a trainee does next in the course.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Read this lesson.
+    Lesson(LessonId),
+    /// Take, or go on with, this quiz.
+    Quiz(QuizId),
+    /// Confirm the name: a certificate waits for it.
+    ConfirmName,
+    /// Claim what a course edit made complete.
+    Claim,
+    /// Nothing: all that is open is done.
+    Nothing,
+}
+
+/// The next step: the first unread lesson, then the quiz, module by module; a certificate that only waits
+/// for the name comes first.
+pub fn next(course: &Course, facts: &Facts) -> Next {
+    let due = due(course, facts);
+    let certifiable = !facts.modules_done.is_empty() || !due.modules.is_empty();
+    if certifiable && facts.name_confirmed.is_none() && certificates_exist(course) {
+        return Next::ConfirmName;
+    }
+    if due != Due::default() {
+        return Next::Claim;
+    }
+    course
+        .modules
+        .iter()
+        .filter(|module| module.open)
+        .flat_map(|module| module_gaps(module, facts))
+        .find_map(|gap| match gap {
+            Reason::LessonsUnread { lessons, .. } => lessons.into_iter().next().map(Next::Lesson),
+            Reason::QuizNotPassed { quiz, .. } => Some(Next::Quiz(quiz)),
+            Reason::ModuleNotOpen { .. } | Reason::NotClaimed | Reason::NameNotConfirmed => None,
+        })
+        .unwrap_or(Next::Nothing)
+}

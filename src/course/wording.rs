@@ -1,0 +1,118 @@
+//! The exact words and key with which a question was asked: stored once by the hash of their content,
+//! so that editing a course changes no old attempt.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::id::{ObjectiveId, OptionId, QuestionId, QuizId};
+use super::language::{Language, Translated};
+use super::question::{Kind, Question, QuestionText, See};
+
+/// SHA-256 of a content, in 64 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ContentHash(pub String);
+
+impl ContentHash {
+    /// The hash of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// A question as it was asked: structure, key, and which text it had in each language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// The bank it was drawn from.
+    pub bank: QuizId,
+    /// The question.
+    pub question: QuestionId,
+    /// Structure and key.
+    pub kind: Kind,
+    /// The objective at that time.
+    pub objective: Option<ObjectiveId>,
+    /// The paragraph that taught it at that time.
+    pub see: Option<See>,
+    /// The language the author wrote first.
+    pub original: Language,
+    /// The text in each language, by its hash.
+    pub texts: BTreeMap<Language, ContentHash>,
+}
+
+/// A content with its name: what is written to the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The hash of `body`.
+    pub hash: ContentHash,
+    /// Canonical JSON (RFC 8785).
+    pub body: String,
+}
+
+impl Stored {
+    fn of(content: &impl Serialize) -> Result<Self, serde_json::Error> {
+        let body = serde_json_canonicalizer::to_string(content)?;
+        Ok(Self { hash: ContentHash::of(body.as_bytes()), body })
+    }
+}
+
+/// A wording ready to be stored: itself, and the texts it points to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredWording {
+    /// The [`Wording`] as JSON.
+    pub wording: Stored,
+    /// Each [`QuestionText`] as JSON.
+    pub texts: Vec<Stored>,
+}
+
+impl StoredWording {
+    /// The wording that a question of this bank has today.
+    ///
+    /// # Errors
+    /// Never for a question that was loaded; JSON can hold everything in it.
+    pub fn of(bank: &QuizId, question: &Question) -> Result<Self, serde_json::Error> {
+        let mut texts = Vec::new();
+        let mut hashes = BTreeMap::new();
+        for (language, text) in question.text.all() {
+            let stored = Stored::of(text)?;
+            hashes.insert(language.clone(), stored.hash.clone());
+            texts.push(stored);
+        }
+        let wording = Stored::of(&Wording {
+            bank: bank.clone(),
+            question: question.id.clone(),
+            kind: question.kind.clone(),
+            objective: question.objective.clone(),
+            see: question.see.clone(),
+            original: question.text.original_language().clone(),
+            texts: hashes,
+        })?;
+        Ok(Self { wording, texts })
+    }
+}
+
+/// A question as one attempt asks it: the wording with its texts, and the order of options that was drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Structure, key and references.
+    pub wording: Wording,
+    /// The words in each language of that day.
+    pub text: Translated<QuestionText>,
+    /// The order in which the options are shown.
+    pub order: Vec<OptionId>,
+}
+
+impl Asked {
+    /// Puts a stored wording together again; `None` when one of its texts is missing or unreadable.
+    pub fn restore(wording: &str, order: &str, text: impl Fn(&ContentHash) -> Option<String>) -> Option<Self> {
+        let wording: Wording = serde_json::from_str(wording).ok()?;
+        let order: Vec<OptionId> = serde_json::from_str(order).ok()?;
+        let read = |hash: &ContentHash| serde_json::from_str::<QuestionText>(&text(hash)?).ok();
+        let mut translated = Translated::new(wording.original.clone(), read(wording.texts.get(&wording.original)?)?);
+        for (language, hash) in &wording.texts {
+            translated.add(language.clone(), read(hash)?);
+        }
+        Some(Self { wording, text: translated, order })
+    }
+}
