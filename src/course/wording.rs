@@ -62,8 +62,8 @@ impl Stored {
 pub struct StoredWording {
     /// The [`Wording`] as JSON.
     pub wording: Stored,
-    /// Each [`QuestionText`] as JSON.
-    pub texts: Vec<Stored>,
+    /// Each [`QuestionText`] as JSON, with its language.
+    pub texts: Vec<(Language, Stored)>,
 }
 
 impl StoredWording {
@@ -77,7 +77,7 @@ impl StoredWording {
         for (language, text) in question.text.all() {
             let stored = Stored::of(text)?;
             hashes.insert(language.clone(), stored.hash.clone());
-            texts.push(stored);
+            texts.push((language.clone(), stored));
         }
         let wording = Stored::of(&Wording {
             bank: bank.clone(),
@@ -104,15 +104,16 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Puts a stored wording together again; `None` when one of its texts is missing or unreadable.
-    pub fn restore(wording: &str, order: &str, text: impl Fn(&ContentHash) -> Option<String>) -> Option<Self> {
+    /// Puts a stored wording together again from its body, the drawn order, and the texts of its languages;
+    /// `None` when one of them is missing or unreadable.
+    pub fn restore(wording: &str, order: &str, texts: &BTreeMap<String, String>) -> Option<Self> {
         let wording: Wording = serde_json::from_str(wording).ok()?;
         let order: Vec<OptionId> = serde_json::from_str(order).ok()?;
-        let read = |hash: &ContentHash| serde_json::from_str::<QuestionText>(&text(hash)?).ok();
-        let mut translated = Translated::new(wording.original.clone(), read(wording.texts.get(&wording.original)?)?);
-        for (language, hash) in &wording.texts {
-            translated.add(language.clone(), read(hash)?);
+        let read = |language: &Language| serde_json::from_str::<QuestionText>(texts.get(language.as_str())?).ok();
+        let mut text = Translated::new(wording.original.clone(), read(&wording.original)?);
+        for language in wording.texts.keys() {
+            text.add(language.clone(), read(language)?);
         }
-        Some(Self { wording, text: translated, order })
+        Some(Self { wording, text, order })
     }
 }

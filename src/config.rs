@@ -1,0 +1,284 @@
+//! The settings: their names, defaults and meaning, read from the environment or one TOML file.
+//!
+//! A setting that is wrong stops the start with a sentence that says which one and why.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// One setting, as the README's table shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The variable's name in the environment; in the file the same, in small letters.
+    pub name: &'static str,
+    /// What holds where it is not set.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+/// Every setting there is.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "DSR_LISTEN",
+        default: "127.0.0.1:8080",
+        meaning: "address and port to listen on; loopback unless you say otherwise",
+    },
+    Setting {
+        name: "DSR_BASE_URL",
+        default: "http:// and the listening address",
+        meaning: "the address that people type, without a path; `https://…` makes cookies secure",
+    },
+    Setting {
+        name: "DSR_PLAIN_HTTP",
+        default: "0",
+        meaning: "`1` allows plain http beyond this machine, for a closed network without certificates",
+    },
+    Setting {
+        name: "DSR_DATA",
+        default: "data",
+        meaning: "the folder for the database and what else the server keeps; made when missing",
+    },
+    Setting {
+        name: "DSR_COURSES",
+        default: "courses",
+        meaning: "the folder with the course files",
+    },
+    Setting {
+        name: "DATABASE_URL",
+        default: "dsr-course.sqlite in the data folder",
+        meaning: "`sqlite:PATH` or `postgres://…` (collation C)",
+    },
+    Setting {
+        name: "DSR_PROXIES",
+        default: "none",
+        meaning: "addresses of trusted proxies, with commas between; only they may say where a request came from",
+    },
+    Setting {
+        name: "DSR_LOG",
+        default: "info",
+        meaning: "how much is logged: `error`, `warn`, `info` or `debug`",
+    },
+];
+
+/// A setting that cannot be used, in words for the person who set it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is set to “{value}”, but {reason}.")]
+pub struct WrongSetting {
+    /// The setting.
+    pub name: String,
+    /// What was given.
+    pub value: String,
+    /// Why it cannot be used, and what can.
+    pub reason: String,
+}
+
+/// The settings of a run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// What people type.
+    pub base_url: BaseUrl,
+    /// The data folder.
+    pub data: PathBuf,
+    /// The course folder.
+    pub courses: PathBuf,
+    /// Where the database is, with its scheme.
+    pub database_url: String,
+    /// Proxies whose forwarded headers count; empty means that none do.
+    pub proxies: Vec<IpAddr>,
+    /// How much is logged.
+    pub log: String,
+}
+
+/// The scheme and authority under which people reach the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    secure: bool,
+    authority: String,
+}
+
+impl BaseUrl {
+    /// Reads `http://host[:port]` or `https://host[:port]`, without path, query or name.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (secure, authority) = match text.strip_prefix("https://") {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix("http://")?),
+        };
+        let authority = authority.strip_suffix('/').unwrap_or(authority);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        let shape = !authority.is_empty() && authority.chars().all(plain);
+        shape.then(|| Self { secure, authority: authority.to_ascii_lowercase() })
+    }
+
+    /// Whether people come by https.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether it is an address of this machine, which browsers hold for safe without https.
+    pub fn is_loopback(&self) -> bool {
+        let host = match self.authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or(rest),
+            None => self.authority.split(':').next().unwrap_or(&self.authority),
+        };
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Host and port, as a `Host` header says them.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+}
+
+impl std::fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}://{}", if self.secure { "https" } else { "http" }, self.authority)
+    }
+}
+
+impl Config {
+    /// Reads the settings: the environment first, then the file, then the defaults.
+    ///
+    /// # Errors
+    /// Every setting that cannot be used, each with its reason.
+    pub fn read(environment: impl Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<Self, Vec<WrongSetting>> {
+        let written = file.map(read_file).transpose().map_err(|wrong| vec![wrong])?.unwrap_or_default();
+        let mut wrong = unknown(&written);
+        let mut said = |name: &'static str| {
+            let value = environment(name).or_else(|| written.get(&name.to_ascii_lowercase()).cloned());
+            (name, value.filter(|value| !value.is_empty()))
+        };
+
+        let listen = or_default(&mut wrong, said("DSR_LISTEN"), SocketAddr::from(([127, 0, 0, 1], 8080)), |text| {
+            text.parse().map_err(|_| "it must be an address and a port, such as 127.0.0.1:8080 or [::]:8080".to_owned())
+        });
+        let plain_http = or_default(&mut wrong, said("DSR_PLAIN_HTTP"), false, |text| match text {
+            "1" | "true" => Ok(true),
+            "0" | "false" => Ok(false),
+            _ => Err("it must be 1 or 0".to_owned()),
+        });
+        let own = BaseUrl { secure: false, authority: listen.to_string() };
+        let (base_name, base_value) = said("DSR_BASE_URL");
+        let base_url = or_default(&mut wrong, (base_name, base_value.clone()), own, |text| {
+            BaseUrl::parse(text).ok_or_else(|| {
+                "it must be http:// or https:// and a host, such as https://learn.example.org, with nothing after it".to_owned()
+            })
+        });
+        if !base_url.is_secure() && !base_url.is_loopback() && !plain_http {
+            wrong.push(WrongSetting {
+                name: if base_value.is_some() { "DSR_BASE_URL" } else { "DSR_LISTEN" }.to_owned(),
+                value: base_value.unwrap_or_else(|| listen.to_string()),
+                reason: "passwords would travel readable beyond this machine: give DSR_BASE_URL an https:// address, \
+                         or set DSR_PLAIN_HTTP=1 on a closed network"
+                    .to_owned(),
+            });
+        }
+        let data = said("DSR_DATA").1.map_or_else(|| PathBuf::from("data"), PathBuf::from);
+        let courses = said("DSR_COURSES").1.map_or_else(|| PathBuf::from("courses"), PathBuf::from);
+        let inside = format!("sqlite:{}", data.join("dsr-course.sqlite").display());
+        let database_url = or_default(&mut wrong, said("DATABASE_URL"), inside, |text| {
+            let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+            if known { Ok(text.to_owned()) } else { Err("it must begin with sqlite: or postgres://".to_owned()) }
+        });
+        let proxies = or_default(&mut wrong, said("DSR_PROXIES"), Vec::new(), |text| {
+            text.split(',')
+                .map(|one| one.trim().parse().map_err(|_| format!("“{}” is not an IP address", one.trim())))
+                .collect()
+        });
+        let log = or_default(&mut wrong, said("DSR_LOG"), "info".to_owned(), |text| {
+            let known = ["error", "warn", "info", "debug"].contains(&text);
+            if known { Ok(text.to_owned()) } else { Err("it must be error, warn, info or debug".to_owned()) }
+        });
+        if wrong.is_empty() {
+            Ok(Self { listen, base_url, data, courses, database_url, proxies, log })
+        } else {
+            Err(wrong)
+        }
+    }
+}
+
+fn or_default<T>(
+    wrong: &mut Vec<WrongSetting>,
+    (name, value): (&str, Option<String>),
+    default: T,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> T {
+    let Some(value) = value else { return default };
+    match parse(&value) {
+        Ok(parsed) => parsed,
+        Err(reason) => {
+            wrong.push(WrongSetting { name: name.to_owned(), value, reason });
+            default
+        }
+    }
+}
+
+/// A value in the settings file: text, a number or yes and no.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(String),
+    Number(i64),
+    Yes(bool),
+}
+
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>, WrongSetting> {
+    let refuse = |reason: String| WrongSetting { name: "--settings".to_owned(), value: path.display().to_string(), reason };
+    let text = std::fs::read_to_string(path).map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
+    let table: BTreeMap<String, Written> =
+        toml::from_str(&text).map_err(|error| refuse(format!("the file is not TOML: {}", error.to_string().trim())))?;
+    let plain = |value: Written| match value {
+        Written::Text(text) => text,
+        Written::Number(number) => number.to_string(),
+        Written::Yes(yes) => yes.to_string(),
+    };
+    Ok(table.into_iter().map(|(name, value)| (name, plain(value))).collect())
+}
+
+fn unknown(written: &BTreeMap<String, String>) -> Vec<WrongSetting> {
+    let names: Vec<String> = SETTINGS.iter().map(|setting| setting.name.to_ascii_lowercase()).collect();
+    let strange = written.iter().filter(|(name, _)| !names.contains(name));
+    strange
+        .map(|(name, value)| {
+            let near = names.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+            WrongSetting { name: name.clone(), value: value.clone(), reason: format!("there is no such setting{hint}") }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, Vec<WrongSetting>> {
+        Config::read(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()), None)
+    }
+
+    #[test]
+    fn without_settings_it_listens_on_loopback_and_keeps_its_data_in_one_folder() {
+        let config = read(&[]).expect("the defaults are good");
+        assert!(config.listen.ip().is_loopback());
+        assert_eq!(config.base_url.to_string(), "http://127.0.0.1:8080");
+        assert_eq!(config.database_url, "sqlite:data/dsr-course.sqlite");
+    }
+
+    #[test]
+    fn plain_http_beyond_this_machine_must_be_asked_for() {
+        let wrong = read(&[("DSR_LISTEN", "0.0.0.0:80")]).expect_err("refused");
+        assert!(wrong[0].to_string().starts_with("DSR_LISTEN is set to “0.0.0.0:80”, but passwords would travel readable"), "{wrong:?}");
+        assert!(read(&[("DSR_LISTEN", "0.0.0.0:80"), ("DSR_PLAIN_HTTP", "1")]).is_ok());
+        assert!(read(&[("DSR_LISTEN", "0.0.0.0:80"), ("DSR_BASE_URL", "https://learn.example.org")]).is_ok());
+    }
+
+    #[test]
+    fn each_wrong_setting_is_named_with_its_reason() {
+        let wrong = read(&[("DSR_LISTEN", "8080"), ("DATABASE_URL", "mysql://x"), ("DSR_LOG", "loud")]).expect_err("refused");
+        let names: Vec<&str> = wrong.iter().map(|wrong| wrong.name.as_str()).collect();
+        assert_eq!(names, ["DSR_LISTEN", "DATABASE_URL", "DSR_LOG"]);
+    }
+}

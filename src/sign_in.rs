@@ -1,0 +1,5 @@
+//! Getting in: passwords, random secrets, codes on paper, and how failures slow further tries.
+
+pub mod password;
+pub mod secret;
+pub mod slowing;

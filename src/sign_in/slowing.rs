@@ -1,0 +1,21 @@
+//! How failures slow further tries: never an address as a whole, since a class shares one.
+
+/// Failures are forgotten after this many milliseconds without another (24 hours).
+pub const FORGOTTEN_AFTER: i64 = 86_400_000;
+/// Wrong tries that end a one-time code.
+pub const CODE_TRIES: i64 = 5;
+/// Unknown certificate codes (with a right check letter) that one address may ask for in a minute.
+pub const UNKNOWN_CERTIFICATES_A_MINUTE: i64 = 30;
+
+/// Milliseconds to wait after so many failures in a row before the next try counts: nothing for the first
+/// three, then 1, 3, 5 and 10 seconds, then a minute from the twentieth on.
+pub fn wait_after(failures: i64) -> i64 {
+    match failures {
+        i64::MIN..=3 => 0,
+        4 => 1_000,
+        5 => 3_000,
+        6..=8 => 5_000,
+        9..=19 => 10_000,
+        20.. => 60_000,
+    }
+}

@@ -1,0 +1,257 @@
+//! All SQL of the program: one text for SQLite and PostgreSQL. It keeps facts and decides nothing.
+//!
+//! Every statement that reads a person's data takes the scope of who asks; the few that cannot say so.
+
+pub mod accounts;
+pub mod answers;
+pub mod attempts;
+pub mod certificates;
+pub mod codes;
+pub mod id;
+pub mod readings;
+pub mod rounds;
+pub mod scope;
+pub mod sessions;
+pub mod throttle;
+
+use std::path::Path;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
+
+/// A connection, inside a transaction or not.
+pub type Connection = AnyConnection;
+
+/// Oldest SQLite that does not lose pages in WAL mode ("WAL-reset bug").
+const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+/// Times that a writing transaction is run again after a conflict on PostgreSQL.
+const RETRIES: u32 = 5;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 12;
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database answered with an error, or not at all.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The database cannot be used as it is; the sentence is for the operator.
+    #[error("{0}")]
+    Unusable(String),
+    /// A row does not hold what only this program writes.
+    #[error("the database holds something that cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl Error {
+    /// A row that only this program writes cannot be read back.
+    pub fn unreadable(what: impl std::fmt::Display) -> Self {
+        Self::Unreadable(what.to_string())
+    }
+
+    /// Whether a unique constraint refused the row.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    /// Whether it is a matter of time: locked, full, restarting. What was typed must be kept and sent again.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes.
+            Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+                let sqlite = matches!(code.parse::<i64>().map(|number| number & 0xff), Ok(5 | 6 | 8 | 10 | 13));
+                let postgres = code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class));
+                sqlite || postgres
+            }),
+            _ => false,
+        }
+    }
+
+    /// Whether PostgreSQL asks to run the transaction again.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("40001" | "40P01")))
+    }
+}
+
+/// Which database it is. Only this file looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Engine,
+    read: AnyPool,
+    write: AnyPool,
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date, and refuses one that would not keep its promises.
+    ///
+    /// # Errors
+    /// The database is not there, is too old, or was written by a newer program.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        sqlx::any::install_default_drivers();
+        let engine = if url.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres };
+        let store = match engine {
+            Engine::Sqlite => Self::open_sqlite(url).await?,
+            Engine::Postgres => Self::open_postgres(url).await?,
+        };
+        store.check_engine().await?;
+        let migrated = sqlx::migrate!().run(&store.write).await;
+        migrated.map_err(|error| Error::Unusable(format!("the database could not be brought up to date: {error}")))?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, Error> {
+        let path = url.trim_start_matches("sqlite:").split('?').next().unwrap_or_default();
+        make_private(Path::new(path))?;
+        let address: AnyConnectOptions = format!("sqlite:{path}?mode=rwc").parse()?;
+        // The writer first: it makes the file and sets the journal mode that the readers then find.
+        let write = sqlite_pool(1, "PRAGMA query_only = OFF").connect_with(address.clone()).await?;
+        let read = sqlite_pool(2, "PRAGMA query_only = ON").connect_lazy_with(address);
+        Ok(Self { engine: Engine::Sqlite, read, write })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, Error> {
+        let pool = AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
+        Ok(Self { engine: Engine::Postgres, read: pool.clone(), write: pool })
+    }
+
+    async fn check_engine(&self) -> Result<(), Error> {
+        let mut db = self.write.acquire().await?;
+        match self.engine {
+            Engine::Sqlite => {
+                let version: String = sqlx::query("SELECT sqlite_version()").fetch_one(&mut *db).await?.try_get(0)?;
+                check_sqlite_version(&version)
+            }
+            Engine::Postgres => {
+                let statement = "SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()";
+                let collation: String = sqlx::query(statement).fetch_one(&mut *db).await?.try_get(0)?;
+                check_collation(&collation)
+            }
+        }
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// None is free for a long time, or the database is gone.
+    pub async fn read(&self) -> Result<PoolConnection<Any>, Error> {
+        Ok(self.read.acquire().await?)
+    }
+
+    /// Runs `act` in one writing transaction and commits it. What it returns is on the disk.
+    ///
+    /// `act` may run more than once: it awaits nothing but SQL and has no other effect.
+    ///
+    /// # Errors
+    /// Nothing of it was written, or (after a failed commit) it is not known; doing it again is safe.
+    pub async fn write<T, F>(&self, act: F) -> Result<T, Error>
+    where
+        F: AsyncFn(&mut Connection) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let mut tries = 0;
+        loop {
+            match self.write_once(&act).await {
+                Err(error) if error.is_conflict() && tries < RETRIES => tries += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn write_once<T, F>(&self, act: &F) -> Result<T, Error>
+    where
+        F: AsyncFn(&mut Connection) -> Result<T, Error>,
+    {
+        let begin = match self.engine {
+            // With a plain BEGIN, reading before writing fails with "database is locked" under load.
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        };
+        let mut connection = self.write.acquire().await?;
+        let mut transaction = connection.begin_with(begin).await?;
+        let outcome = act(&mut transaction).await;
+        match outcome {
+            Ok(value) => {
+                transaction.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Closes all connections; what was committed stays.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+fn sqlite_pool(connections: u32, last: &'static str) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(connections).after_connect(move |connection, _| {
+        Box::pin(async move {
+            use sqlx::Executor;
+            // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.
+            let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                            PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
+                            PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864";
+            connection.execute(settings).await?;
+            connection.execute(last).await?;
+            Ok(())
+        })
+    })
+}
+
+/// Makes the folder and the file readable by this account alone, before SQLite makes them otherwise.
+fn make_private(path: &Path) -> Result<(), Error> {
+    let refuse = |error: std::io::Error| Error::Unusable(format!("the database file {} cannot be made: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(refuse)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(refuse)
+}
+
+fn check_sqlite_version(version: &str) -> Result<(), Error> {
+    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    if numbers.as_slice() >= OLDEST_SQLITE.as_slice() {
+        return Ok(());
+    }
+    Err(Error::Unusable(format!("SQLite {version} can lose committed pages; this program needs 3.51.3 or newer")))
+}
+
+fn check_collation(collation: &str) -> Result<(), Error> {
+    if matches!(collation, "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
+        return Ok(());
+    }
+    Err(Error::Unusable(format!(
+        "the PostgreSQL database has collation {collation}; make it with: CREATE DATABASE name TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sqlite_that_can_lose_pages_is_refused() {
+        assert!(check_sqlite_version("3.51.3").is_ok());
+        assert!(check_sqlite_version("3.53.0").is_ok());
+        assert!(check_sqlite_version("4.0.0").is_ok());
+        let refusal = check_sqlite_version("3.51.2").expect_err("too old").to_string();
+        assert_eq!(refusal, "SQLite 3.51.2 can lose committed pages; this program needs 3.51.3 or newer");
+    }
+}

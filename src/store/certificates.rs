@@ -1,0 +1,130 @@
+//! Certificates: issued once, kept for ever, found by their holder or by their code.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::id::{CertificateId, RoundId};
+use super::scope::Own;
+use super::{Connection, Error};
+use crate::course::completion::CertificateScope;
+use crate::course::timestamp::Timestamp;
+
+/// What a certificate is worth now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It holds.
+    Issued,
+    /// A newer edition took its place.
+    Superseded,
+    /// It was taken back.
+    Revoked,
+}
+
+/// A certificate as it was issued, with its state now.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    /// The certificate.
+    pub id: CertificateId,
+    /// What it was issued for.
+    pub scope: CertificateScope,
+    /// The code on it, without gaps.
+    pub code: String,
+    /// The record: canonical JSON.
+    pub record: String,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// What it is worth now.
+    pub state: State,
+    /// Since when.
+    pub state_at: Timestamp,
+}
+
+/// A certificate to be issued.
+#[derive(Clone, Debug)]
+pub struct NewCertificate {
+    /// What it is for.
+    pub scope: CertificateScope,
+    /// The code on it.
+    pub code: String,
+    /// The record: canonical JSON.
+    pub record: String,
+}
+
+/// Issues edition 1; false when it was issued before: completing twice at once makes one certificate.
+pub async fn issue(db: &mut Connection, round: &RoundId, new: &NewCertificate, now: Timestamp) -> Result<bool, Error> {
+    let id = CertificateId::new(now);
+    let issued = sqlx::query(
+        "INSERT INTO certificates (id, round, scope, edition, code, record, issued_at) VALUES ($1, $2, $3, 1, $4, $5, $6)
+         ON CONFLICT (round, scope, edition) DO NOTHING",
+    )
+    .bind(id.as_str())
+    .bind(round.as_str())
+    .bind(new.scope.key())
+    .bind(&new.code)
+    .bind(&new.record)
+    .bind(now.0)
+    .execute(&mut *db)
+    .await?;
+    if issued.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("INSERT INTO certificate_states (certificate, sequence, state, reason, at) VALUES ($1, 1, 'issued', '', $2)")
+        .bind(id.as_str())
+        .bind(now.0)
+        .execute(db)
+        .await?;
+    Ok(true)
+}
+
+/// The person's own certificates, the newest first.
+pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Certificate>, Error> {
+    let rows = sqlx::query(
+        "SELECT c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+         FROM certificates c JOIN rounds r ON r.id = c.round
+         JOIN certificate_states s ON s.certificate = c.id
+          AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)
+         WHERE r.account = $1 ORDER BY c.issued_at DESC, c.id DESC",
+    )
+    .bind(own.account())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(certificate).collect()
+}
+
+/// The person's own certificate.
+pub async fn find(db: &mut Connection, own: &Own, id: &CertificateId) -> Result<Option<Certificate>, Error> {
+    Ok(all(db, own).await?.into_iter().find(|certificate| certificate.id == *id))
+}
+
+/// The certificate with this code. Without a scope: whoever holds the paper may ask.
+pub async fn by_code(db: &mut Connection, code: &str) -> Result<Option<Certificate>, Error> {
+    let row = sqlx::query(
+        "SELECT c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+         FROM certificates c JOIN certificate_states s ON s.certificate = c.id
+          AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)
+         WHERE c.code = $1",
+    )
+    .bind(code)
+    .fetch_optional(db)
+    .await?;
+    row.as_ref().map(certificate).transpose()
+}
+
+fn certificate(row: &AnyRow) -> Result<Certificate, Error> {
+    let key: String = row.try_get("scope")?;
+    let state: String = row.try_get("state")?;
+    Ok(Certificate {
+        id: CertificateId::stored(row.try_get("id")?),
+        scope: CertificateScope::from_key(&key).ok_or_else(|| Error::unreadable("a certificate's scope"))?,
+        code: row.try_get("code")?,
+        record: row.try_get("record")?,
+        issued_at: Timestamp(row.try_get("issued_at")?),
+        state: match state.as_str() {
+            "issued" => State::Issued,
+            "superseded" => State::Superseded,
+            "revoked" => State::Revoked,
+            other => return Err(Error::unreadable(format!("the certificate state {other}"))),
+        },
+        state_at: Timestamp(row.try_get("state_at")?),
+    })
+}

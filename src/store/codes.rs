@@ -1,0 +1,108 @@
+//! Codes that work once: handed over on paper, or in the first administrator's link. Only hashes are here.
+
+use sqlx::Row;
+
+use super::id::{AccountId, CodeId};
+use super::{Connection, Error};
+use crate::course::timestamp::Timestamp;
+
+/// What a code opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Choosing a new password.
+    Password,
+    /// Making the first administrator.
+    FirstAdministrator,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::FirstAdministrator => "first-administrator",
+        }
+    }
+}
+
+/// A code that was issued and not used yet; it may have run out.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The code's row.
+    pub id: CodeId,
+    /// The hash to compare with.
+    pub hash: String,
+    /// After this it does not open anything.
+    pub expires_at: Timestamp,
+    /// Wrong tries so far.
+    pub tries: i64,
+}
+
+/// Issues a code and voids the older ones of the same account and purpose.
+pub async fn issue(
+    db: &mut Connection,
+    purpose: Purpose,
+    account: Option<&AccountId>,
+    hash: &str,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    void(db, purpose, account, now).await?;
+    sqlx::query("INSERT INTO codes (id, purpose, account, hash, created_at, expires_at, tries) VALUES ($1, $2, $3, $4, $5, $6, 0)")
+        .bind(CodeId::new(now).as_str())
+        .bind(purpose.as_str())
+        .bind(account.map(AccountId::as_str))
+        .bind(hash)
+        .bind(now.0)
+        .bind(expires_at.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The code in force for an account (or for nobody yet). Without a scope: who holds it is not signed in.
+pub async fn in_force(db: &mut Connection, purpose: Purpose, account: Option<&AccountId>) -> Result<Option<Issued>, Error> {
+    let row = sqlx::query(
+        "SELECT id, hash, expires_at, tries FROM codes
+         WHERE purpose = $1 AND COALESCE(account, '') = $2 AND used_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
+    )
+    .bind(purpose.as_str())
+    .bind(account.map_or("", AccountId::as_str))
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Issued {
+            id: CodeId::stored(row.try_get("id")?),
+            hash: row.try_get("hash")?,
+            expires_at: Timestamp(row.try_get("expires_at")?),
+            tries: row.try_get("tries")?,
+        })
+    })
+    .transpose()
+}
+
+/// Counts a wrong try.
+pub async fn count_try(db: &mut Connection, id: &CodeId) -> Result<(), Error> {
+    sqlx::query("UPDATE codes SET tries = tries + 1 WHERE id = $1").bind(id.as_str()).execute(db).await?;
+    Ok(())
+}
+
+/// Uses the code up; false when another request was first.
+pub async fn use_up(db: &mut Connection, id: &CodeId, now: Timestamp) -> Result<bool, Error> {
+    let used = sqlx::query("UPDATE codes SET used_at = $1 WHERE id = $2 AND used_at IS NULL")
+        .bind(now.0)
+        .bind(id.as_str())
+        .execute(db)
+        .await?;
+    Ok(used.rows_affected() == 1)
+}
+
+/// Voids every code in force of this purpose and account.
+pub async fn void(db: &mut Connection, purpose: Purpose, account: Option<&AccountId>, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE codes SET used_at = $1 WHERE purpose = $2 AND COALESCE(account, '') = $3 AND used_at IS NULL")
+        .bind(now.0)
+        .bind(purpose.as_str())
+        .bind(account.map_or("", AccountId::as_str))
+        .execute(db)
+        .await?;
+    Ok(())
+}

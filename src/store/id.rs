@@ -1,0 +1,72 @@
+//! The names of rows: UUID v7 as text. Names, never an order and never a secret.
+
+use uuid::Uuid;
+
+use crate::course::timestamp::Timestamp;
+
+/// The built-in centre "Independent".
+pub const INDEPENDENT: &str = "00000000-0000-7000-8000-000000000001";
+
+macro_rules! row_ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new name for a row that is made now.
+            pub fn new(now: Timestamp) -> Self {
+                Self(new_uuid(now))
+            }
+
+            /// Reads a name from an address; `None` when it cannot be one.
+            pub fn parse(text: &str) -> Option<Self> {
+                Uuid::try_parse(text).ok().map(|uuid| Self(uuid.to_string()))
+            }
+
+            /// A name as a row holds it.
+            pub(in crate::store) fn stored(text: String) -> Self {
+                Self(text)
+            }
+
+            /// The name as it stands in addresses and columns.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+row_ids! {
+    /// A person's sign-in identity.
+    AccountId
+    /// A training centre.
+    CentreId
+    /// One passage of one trainee through one course.
+    RoundId
+    /// One sitting of a quiz.
+    AttemptId
+    /// A certificate.
+    CertificateId
+    /// A one-time code.
+    CodeId
+}
+
+impl CentreId {
+    /// The built-in centre.
+    pub fn independent() -> Self {
+        Self(INDEPENDENT.to_owned())
+    }
+}
+
+fn new_uuid(now: Timestamp) -> String {
+    let milliseconds = u64::try_from(now.0).unwrap_or_default();
+    let nanoseconds = u32::try_from(milliseconds % 1_000).unwrap_or_default() * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, milliseconds / 1_000, nanoseconds)).to_string()
+}

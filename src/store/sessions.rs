@@ -1,0 +1,114 @@
+//! Sessions: who is signed in where. A row is found by the hash of its cookie.
+
+use sqlx::Row;
+
+use super::id::{AccountId, CentreId};
+use super::{Connection, Error};
+use crate::course::language::Language;
+use crate::course::timestamp::Timestamp;
+
+/// Most sessions of one person; the oldest ends when one more begins.
+const MOST: i64 = 10;
+
+/// A session with the account and roles behind it: everything a page needs to know about who asks.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The account.
+    pub account: AccountId,
+    /// The centre the account belongs to now.
+    pub centre: CentreId,
+    /// The person's name.
+    pub name: String,
+    /// The name to sign in with.
+    pub user_name: String,
+    /// The language the person reads.
+    pub language: Language,
+    /// Whether the person is an administrator.
+    pub administrator: bool,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last seen, give or take a minute.
+    pub seen_at: Timestamp,
+    /// When it was ended, by the person or for them.
+    pub ended_at: Option<Timestamp>,
+    /// Whether the account was disabled.
+    pub disabled: bool,
+}
+
+/// Begins a session and ends the oldest beyond ten.
+pub async fn begin(db: &mut Connection, hash: &str, account: &AccountId, device: &str, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("INSERT INTO sessions (id, account, created_at, seen_at, ended_at, device) VALUES ($1, $2, $3, $3, NULL, $4)")
+        .bind(hash)
+        .bind(account.as_str())
+        .bind(now.0)
+        .bind(device)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "UPDATE sessions SET ended_at = $1 WHERE account = $2 AND ended_at IS NULL AND id NOT IN
+         (SELECT id FROM sessions WHERE account = $2 AND ended_at IS NULL ORDER BY created_at DESC, id LIMIT $3)",
+    )
+    .bind(now.0)
+    .bind(account.as_str())
+    .bind(MOST)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The session of this cookie, ended or not. Without a scope: this is what tells who asks.
+pub async fn find(db: &mut Connection, hash: &str) -> Result<Option<Session>, Error> {
+    let row = sqlx::query(
+        "SELECT s.account, s.created_at, s.seen_at, s.ended_at, a.centre, a.name, a.user_name, a.language, a.disabled_at,
+                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator
+         FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.id = $1",
+    )
+    .bind(hash)
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let language: String = row.try_get("language")?;
+    Ok(Some(Session {
+        account: AccountId::stored(row.try_get("account")?),
+        centre: CentreId::stored(row.try_get("centre")?),
+        name: row.try_get::<Option<String>, _>("name")?.unwrap_or_default(),
+        user_name: row.try_get::<Option<String>, _>("user_name")?.unwrap_or_default(),
+        language: Language::parse(&language).ok_or_else(|| Error::unreadable("an account's language"))?,
+        administrator: row.try_get::<i64, _>("administrator")? > 0,
+        created_at: Timestamp(row.try_get("created_at")?),
+        seen_at: Timestamp(row.try_get("seen_at")?),
+        ended_at: row.try_get::<Option<i64>, _>("ended_at")?.map(Timestamp),
+        disabled: row.try_get::<Option<i64>, _>("disabled_at")?.is_some(),
+    }))
+}
+
+/// Notes that the session was used.
+pub async fn seen(db: &mut Connection, hash: &str, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2 AND seen_at < $1").bind(now.0).bind(hash).execute(db).await?;
+    Ok(())
+}
+
+/// Ends one session.
+pub async fn end(db: &mut Connection, hash: &str, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE sessions SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL").bind(now.0).bind(hash).execute(db).await?;
+    Ok(())
+}
+
+/// Ends every session of an account.
+pub async fn end_all(db: &mut Connection, account: &AccountId, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE sessions SET ended_at = $1 WHERE account = $2 AND ended_at IS NULL")
+        .bind(now.0)
+        .bind(account.as_str())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets sessions that ended, or were last seen, before `before`.
+pub async fn forget(db: &mut Connection, before: Timestamp) -> Result<(), Error> {
+    sqlx::query("DELETE FROM sessions WHERE seen_at < $1 AND (ended_at IS NULL OR ended_at < $1)")
+        .bind(before.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
