@@ -1,5 +1,6 @@
 //! Getting in: passwords, random secrets, codes on paper, and how failures slow further tries.
 
+pub mod lifetime;
 pub mod password;
 pub mod secret;
 pub mod slowing;

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod attempts;
+pub mod centres;
 pub mod certificates;
 pub mod codes;
 pub mod id;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Course;
 use super::id::{LessonId, ModuleId, QuizId};
-use super::module::Module;
+use super::module::{Module, Order};
 use super::quiz::{Quiz, QuizRules};
 use super::score::Score;
 use super::timestamp::{Span, Timestamp};
@@ -331,4 +331,12 @@ pub fn next(course: &Course, facts: &Facts) -> Next {
             Reason::ModuleNotOpen { .. } | Reason::NotClaimed | Reason::NameNotConfirmed => None,
         })
         .unwrap_or(Next::Nothing)
+}
+
+/// The lesson that must be read before this one; `None` where the order is free or all before it were read.
+pub fn locked_by<'a>(module: &'a Module, lesson: &LessonId, facts: &Facts) -> Option<&'a LessonId> {
+    if module.order == Order::Free || facts.read.contains(lesson) {
+        return None;
+    }
+    module.lessons.iter().map(|other| &other.id).take_while(|id| *id != lesson).find(|id| !facts.read.contains(*id))
 }

@@ -27,6 +27,24 @@ impl Language {
         &self.0
     }
 
+    /// What its speakers call it; the tag where this is not known.
+    pub fn own_name(&self) -> &str {
+        match self.0.as_str() {
+            "ar" => "العربية",
+            "en" => "English",
+            "es" => "español",
+            "fr" => "français",
+            "ht" => "kreyòl ayisyen",
+            "pt" => "português",
+            "ru" => "русский",
+            "so" => "soomaali",
+            "sw" => "kiswahili",
+            "uk" => "українська",
+            "zh" => "中文",
+            tag => tag,
+        }
+    }
+
     /// The direction of the script, for a `dir` attribute: `ltr` or `rtl`.
     pub fn direction(&self) -> &'static str {
         match self.0.as_str() {

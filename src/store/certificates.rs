@@ -91,6 +91,22 @@ pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Certificate>, Err
     rows.iter().map(certificate).collect()
 }
 
+/// The person's own certificates of one round, the newest first.
+pub async fn of_round(db: &mut Connection, own: &Own, round: &RoundId) -> Result<Vec<Certificate>, Error> {
+    let rows = sqlx::query(
+        "SELECT c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+         FROM certificates c JOIN rounds r ON r.id = c.round
+         JOIN certificate_states s ON s.certificate = c.id
+          AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)
+         WHERE c.round = $1 AND r.account = $2 ORDER BY c.issued_at DESC, c.id DESC",
+    )
+    .bind(round.as_str())
+    .bind(own.account())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(certificate).collect()
+}
+
 /// The person's own certificate.
 pub async fn find(db: &mut Connection, own: &Own, id: &CertificateId) -> Result<Option<Certificate>, Error> {
     Ok(all(db, own).await?.into_iter().find(|certificate| certificate.id == *id))

@@ -1,0 +1,36 @@
+//! How long a session lasts (NIST SP 800-63B-4: AAL1 for trainees, AAL2 for who answers for others).
+//! All times are milliseconds since 1970.
+
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+
+/// How long a session cookie stays in the browser: longer than any session, so that a session that ran out is
+/// known for what it was.
+pub const COOKIE_DAYS: i64 = 60;
+/// How long the row of a session that is over is kept.
+pub const KEPT: i64 = 30 * DAY;
+/// How often, at most, a session's last-seen time is written.
+pub const SEEN_EVERY: i64 = 60_000;
+
+/// Whether a session is over: a trainee's after 12 hours without use or 30 days in all, an administrator's
+/// after 1 hour or 24 hours.
+pub fn is_over(created_at: i64, seen_at: i64, now: i64, administrator: bool) -> bool {
+    let (idle, total) = if administrator { (HOUR, DAY) } else { (12 * HOUR, 30 * DAY) };
+    // A clock that ran backwards must not keep a session alive for ever, nor end it at once.
+    now - seen_at > idle || now - created_at > total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_administrator_is_signed_out_long_before_a_trainee() {
+        let minutes = |n: i64| n * 60_000;
+        assert!(!is_over(0, 0, minutes(59), true));
+        assert!(is_over(0, 0, minutes(61), true));
+        assert!(!is_over(0, 0, minutes(61), false));
+        assert!(is_over(0, 24 * HOUR, 25 * HOUR, true));
+        assert!(is_over(0, 31 * DAY, 31 * DAY, false));
+    }
+}

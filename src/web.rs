@@ -1,0 +1,85 @@
+//! Everything that speaks HTTP: the route table, the gate that every request passes, and one file a feature.
+
+pub mod accounts;
+pub mod answers;
+pub mod ask;
+pub mod assets;
+pub mod attempts;
+pub mod certificates;
+pub mod checks;
+pub mod completion;
+pub mod courses;
+pub mod error;
+pub mod fields;
+pub mod first_administrator;
+pub mod forgery;
+pub mod form;
+pub mod gate;
+pub mod home;
+pub mod lessons;
+pub mod media;
+pub mod modules;
+pub mod page;
+pub mod password_codes;
+pub mod printed_names;
+pub mod questions;
+pub mod quizzes;
+pub mod readings;
+pub mod references;
+pub mod results;
+pub mod resume;
+pub mod rounds;
+pub mod routes;
+pub mod sessions;
+pub mod sign_up;
+
+use std::net::{IpAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App as ActixApp, HttpServer, web};
+
+use crate::clock::Clock;
+use crate::config::BaseUrl;
+use crate::library::Library;
+use crate::sign_in::password::Passwords;
+use crate::store::Store;
+
+/// Everything a request may need; the same for all of them.
+#[derive(Clone)]
+pub struct App {
+    /// What people type to come here.
+    pub base_url: BaseUrl,
+    /// Proxies whose forwarded headers count.
+    pub proxies: Vec<IpAddr>,
+    /// The database.
+    pub store: Store,
+    /// The last good courses.
+    pub library: Library,
+    /// What time it is.
+    pub clock: Clock,
+    /// The hasher.
+    pub passwords: Passwords,
+    /// Whether the pseudo-language is offered: true only in tests.
+    pub pseudo: bool,
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// The listener cannot be used.
+pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let app = web::Data::new(app);
+    let server = HttpServer::new(move || {
+        ActixApp::new().app_data(app.clone()).configure(routes::configure).wrap(from_fn(gate::gate))
+    })
+    .workers(workers)
+    .max_connections(4_096)
+    .client_request_timeout(Duration::from_secs(10))
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(15))
+    .shutdown_timeout(8)
+    .listen(listener)?;
+    Ok(server.run())
+}

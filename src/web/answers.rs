@@ -1,0 +1,109 @@
+//! Answers: saving what a page posted, and looking over all of them before the attempt is submitted.
+
+use std::collections::BTreeSet;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::fields::Fields;
+use super::page::{Frame, Said};
+use super::questions::{Shown, Sitting};
+use crate::course::question::Response;
+use crate::course::wording::Asked;
+use crate::store::answers::{self, Appended, NewAnswer};
+
+/// A question in the overview.
+struct Answered {
+    question: Shown,
+    change: String,
+}
+
+#[derive(Template)]
+#[template(path = "answers.html")]
+struct AnswersPage<'a> {
+    frame: Frame<'a>,
+    quiz_title: &'a str,
+    questions: Vec<Answered>,
+    open: usize,
+    saved: Option<String>,
+    result: String,
+    all: String,
+}
+
+/// All answers at a glance, and the button that submits the attempt.
+pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
+    let sitting = Sitting::load(&ask).await?;
+    let here = format!("/attempts/{}", sitting.attempt.id);
+    if sitting.attempt.closed_at.is_some() {
+        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+    }
+    let title = sitting.title(&ask);
+    let change = |position: usize| ask.to(&format!("{here}/questions/{position}"));
+    let questions = sitting.questions(&ask, false).into_iter().map(|question| Answered { change: change(question.position), question });
+    ask.page(&AnswersPage {
+        frame: ask.frame(ask.words.answers_title(&title)),
+        quiz_title: &title,
+        questions: questions.collect(),
+        open: sitting.asked.len() - sitting.answered(),
+        saved: sitting.saved(&ask),
+        result: ask.to(&format!("{here}/result")),
+        all: ask.to(&here),
+    })
+}
+
+/// Saves what the page posted, then leads where its button says.
+pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
+    let sitting = Sitting::load(&ask).await?;
+    let given = read(&ask.fields, &sitting.asked).ok_or(Error::Malformed)?;
+    let (own, id, language, now) = (ask.own()?, sitting.attempt.id.clone(), ask.language(), ask.now);
+    let appended = ask.app.store.write(async move |db| answers::append(db, &own, &id, &given, &language, now).await).await?;
+    let here = format!("/attempts/{}", sitting.attempt.id);
+    if appended == Appended::Refused {
+        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+    }
+    let on = on_to(&here, &ask.fields, sitting.asked.len());
+    Ok(match (ask.resumed, ask.fields.get("then")) {
+        (true, _) => ask.see_other_saying(&on, Said::SavedAfterSignIn),
+        (_, Some("stay")) => ask.see_other_saying(&on, Said::Saved),
+        _ => ask.see_other(&on),
+    })
+}
+
+/// What the person changed on the page: a question whose answer came back as the page showed it is passed over, so that
+/// an old tab takes nothing back. `None` when the fields are not those of this attempt's pages.
+fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
+    let mut given = Vec::new();
+    let mut known = BTreeSet::new();
+    for was in fields.all("was") {
+        let (position, shown) = was.split_once(':')?;
+        let position: usize = position.parse().ok()?;
+        let asked = asked.get(position.checked_sub(1)?)?;
+        let name = format!("q{position}");
+        let mut places: Vec<usize> = fields.all(&name).map(|place| place.parse().ok()).collect::<Option<_>>()?;
+        places.sort_unstable();
+        let now_shown = places.iter().map(usize::to_string).collect::<Vec<_>>().join(".");
+        if now_shown != shown {
+            let ids = places.iter().map(|place| asked.order.get(*place).map(ToString::to_string));
+            let response = Response(ids.collect::<Option<_>>()?);
+            if !asked.wording.kind.accepts(&response) {
+                return None;
+            }
+            given.push(NewAnswer { position: i64::try_from(position).ok()?, response });
+        }
+        known.insert(name);
+    }
+    let strange = |name: &str| !known.contains(name) && !matches!(name, "was" | "then" | "on");
+    if fields.iter().any(|(name, _)| strange(name)) { None } else { Some(given) }
+}
+
+fn on_to(here: &str, fields: &Fields, of: usize) -> String {
+    let on: Option<usize> = fields.get("on").and_then(|on| on.parse().ok());
+    match (fields.get("then"), on) {
+        (Some("next"), Some(on)) if on < of => format!("{here}/questions/{}", on + 1),
+        (Some("previous"), Some(on)) if on > 1 => format!("{here}/questions/{}", on - 1),
+        (Some("all" | "stay"), _) => here.to_owned(),
+        _ => format!("{here}/answers"),
+    }
+}

@@ -1,0 +1,75 @@
+//! The stylesheet and the icon: in the program itself, under addresses that hold the hash of their content.
+
+use std::sync::LazyLock;
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+
+use crate::course::wording::ContentHash;
+
+const FOR_A_YEAR: &str = "public, max-age=31536000, immutable";
+
+struct Asset {
+    name: &'static str,
+    content_type: &'static str,
+    bytes: &'static [u8],
+    address: String,
+}
+
+impl Asset {
+    fn new(name: &'static str, content_type: &'static str, bytes: &'static [u8]) -> Self {
+        let hash: String = ContentHash::of(bytes).0.chars().take(16).collect();
+        Self { name, content_type, bytes, address: format!("/static/{hash}/{name}") }
+    }
+}
+
+static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("style.css", "text/css; charset=utf-8", include_bytes!("../../static/style.css")));
+static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_bytes!("../../static/icon.svg")));
+/// Compressed once: it never changes while the program runs.
+static STYLE_GZIP: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(STYLE.bytes).and_then(|()| encoder.finish()).unwrap_or_default()
+});
+
+/// The address of the stylesheet.
+pub fn style() -> &'static str {
+    &STYLE.address
+}
+
+/// The address of the icon.
+pub fn icon() -> &'static str {
+    &ICON.address
+}
+
+/// An asset by the hash of its content.
+pub async fn show(request: actix_web::HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
+    let (_, name) = path.into_inner();
+    let Some(asset) = [&*STYLE, &*ICON].into_iter().find(|asset| asset.name == name && asset.address == request.path()) else {
+        return HttpResponse::NotFound().finish();
+    };
+    let gzip = request.headers().get(header::ACCEPT_ENCODING).is_some_and(|value| value.as_bytes().windows(4).any(|part| part == b"gzip"));
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CONTENT_TYPE, asset.content_type));
+    answer.insert_header((header::CACHE_CONTROL, FOR_A_YEAR));
+    answer.insert_header((header::VARY, "Accept-Encoding"));
+    if asset.name == STYLE.name && gzip && !STYLE_GZIP.is_empty() {
+        answer.insert_header((header::CONTENT_ENCODING, "gzip"));
+        return answer.body(STYLE_GZIP.as_slice());
+    }
+    answer.body(asset.bytes)
+}
+
+/// What search engines may look at: the public pages alone.
+pub async fn robots() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("User-agent: *\nDisallow: /*/check\nDisallow: /*/attempts/\n")
+}
+
+/// Browsers ask for it whatever the page says.
+pub async fn favicon() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, ICON.content_type))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .body(ICON.bytes)
+}

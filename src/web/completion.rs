@@ -1,0 +1,95 @@
+//! Writing down what an act completed: modules, the round, certificates; and showing where a round stands.
+
+use crate::certificate::code::CertificateCode;
+use crate::certificate::{Holder, Record};
+use crate::course::completion::{self, Reason};
+use crate::course::language::Language;
+use crate::course::timestamp::Timestamp;
+use crate::course::{Course, completion::Standing};
+use crate::store::certificates::{self, NewCertificate};
+use crate::store::rounds::{self, Round};
+use crate::store::scope::Own;
+use crate::store::{Connection, Error as StoreError, centres};
+use crate::web::ask::Seen;
+use crate::web::error::Error;
+
+/// What an act brings along in case it completes something: certificates need codes and a language.
+#[derive(Clone, Debug)]
+pub struct Completing {
+    own: Own,
+    language: Language,
+    codes: Vec<CertificateCode>,
+    now: Timestamp,
+}
+
+impl Completing {
+    /// Prepares for everything that this course could issue at once.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or the system gives no random numbers.
+    pub fn new(seen: &Seen, course: &Course) -> Result<Self, Error> {
+        let session = seen.session().ok_or(Error::SignIn)?;
+        let codes: Result<Vec<CertificateCode>, _> = (0..=course.modules.len()).map(|_| CertificateCode::random()).collect();
+        Ok(Self { own: Own(session.account.clone()), language: session.language.clone(), codes: codes?, now: seen.now })
+    }
+
+    /// Puts on the record what the round has completed by now. The round is locked by this transaction.
+    ///
+    /// # Errors
+    /// The database cannot do it at this moment.
+    pub async fn settle(&self, db: &mut Connection, course: &Course) -> Result<(), StoreError> {
+        let Some(round) = rounds::current(db, &self.own, &course.id).await? else { return Ok(()) };
+        let mut round = rounds::with_sittings(db, &self.own, round).await?;
+        let due = completion::due(course, &round.facts);
+        for module in &due.modules {
+            rounds::complete_module(db, &round.id, module, self.now).await?;
+            round.facts.modules_done.insert(module.clone(), self.now);
+        }
+        if due.course {
+            rounds::complete(db, &self.own, &round.id, self.now).await?;
+        }
+        for (scope, code) in due.certificates.iter().zip(&self.codes) {
+            let holder = self.holder(db, &round).await?;
+            let Some(record) = Record::of(course, scope, &round.facts, holder, code.clone(), self.now) else { continue };
+            let new = NewCertificate {
+                scope: scope.clone(),
+                code: code.compact(),
+                record: record.to_canonical().map_err(StoreError::unreadable)?,
+            };
+            certificates::issue(db, &round.id, &new, self.now).await?;
+        }
+        Ok(())
+    }
+
+    async fn holder(&self, db: &mut Connection, round: &Round) -> Result<Holder, StoreError> {
+        let centre = centres::of_round(db, &self.own, &round.id).await?;
+        Ok(Holder {
+            name: round.printed_name.clone().unwrap_or_default(),
+            centre: centre.name,
+            time_zone: centre.time_zone,
+            language: self.language.clone(),
+        })
+    }
+}
+
+/// An unmet rule as a page shows it.
+pub struct Missing {
+    /// The rule in words.
+    pub words: String,
+    /// Where to mend it, when there is such a place.
+    pub link: Option<String>,
+}
+
+/// Every unmet rule of a standing, in words and with links.
+pub fn missing(seen: &Seen, course: &Course, standing: &Standing) -> Vec<Missing> {
+    let language = seen.language();
+    let at = |path: String| Some(seen.to(&format!("/courses/{}{path}", course.id)));
+    let link = |reason: &Reason| match reason {
+        Reason::LessonsUnread { lessons, .. } => lessons.first().and_then(|lesson| at(format!("/lessons/{lesson}"))),
+        Reason::QuizNotPassed { quiz, .. } => at(format!("/quizzes/{quiz}")),
+        Reason::NameNotConfirmed => at("/printed-name".to_owned()),
+        Reason::NotClaimed | Reason::ModuleNotOpen { .. } => None,
+    };
+    let one = |reason: &Reason| Missing { words: seen.words.reason(course, reason, &language), link: link(reason) };
+    standing.reasons.iter().map(one).collect()
+}

@@ -1,0 +1,110 @@
+//! The first administrator: made by a link that the server prints at its start, void once there is one.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::form::Mistakes;
+use super::page::Frame;
+use super::sign_up::{self, Accepted, Typed};
+use crate::course::timestamp::Span;
+use crate::sign_in::secret::Token;
+use crate::store::accounts::{self, NewAccount, SignUp};
+use crate::store::codes::{self, Purpose};
+use crate::store::id::CentreId;
+use crate::store::{self, Store};
+use crate::course::timestamp::Timestamp;
+
+/// How long the printed link works.
+const LINK_WORKS: Span = Span::days(7);
+
+/// Issues the link's secret, unless there is an administrator already. The newest one counts.
+///
+/// # Errors
+/// The database cannot do it at this moment, or the system gives no random numbers.
+pub async fn issue(store: &Store, now: Timestamp) -> Result<Option<Token>, Error> {
+    let token = Token::random()?;
+    let hash = token.hash();
+    let issued = store.write(async move |db| {
+        if accounts::lock_administrators(db).await? > 0 {
+            return Ok(false);
+        }
+        codes::issue(db, Purpose::FirstAdministrator, None, hash.as_str(), now, now + LINK_WORKS).await?;
+        Ok(true)
+    });
+    Ok(issued.await?.then_some(token))
+}
+
+#[derive(Template)]
+#[template(path = "first_administrator.html")]
+struct FirstPage<'a> {
+    frame: Frame<'a>,
+    typed: &'a Typed,
+    mistakes: &'a Mistakes,
+    shortest: usize,
+    path: &'a str,
+}
+
+fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> FirstPage<'a> {
+    FirstPage {
+        frame: ask.frame_with_form(ask.words.first_title()),
+        typed,
+        mistakes,
+        shortest: crate::sign_in::password::SHORTEST,
+        path: &ask.path,
+    }
+}
+
+/// The form, for whoever holds the link.
+pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
+    let token = Token::received(ask.part("token")).ok_or(Error::NotFound)?;
+    let mut db = ask.app.store.read().await?;
+    let issued = codes::in_force(&mut db, Purpose::FirstAdministrator, None).await?;
+    let good = issued.is_some_and(|issued| issued.expires_at > ask.now && token.hash().matches(&issued.hash));
+    if good { ask.page(&page(&ask, &Typed::default(), &Mistakes::default())) } else { Err(Error::NotFound) }
+}
+
+/// Makes the administrator and signs them in.
+pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
+    let token = Token::received(ask.part("token")).ok_or(Error::NotFound)?;
+    let mut typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
+    if typed.language.is_empty() {
+        ask.words.interface().tag().clone_into(&mut typed.language);
+    }
+    let accepted = match sign_up::accept(ask.words, &typed) {
+        Ok(accepted) => accepted,
+        Err(mistakes) => return ask.page_with_mistakes(&page(&ask, &typed, &mistakes)),
+    };
+    match make(&ask, accepted, &token).await? {
+        Some(SignUp::Done(account)) => sign_up::welcome(&ask, account, &ask.to("/accounts")).await,
+        Some(SignUp::NameTaken) => {
+            let mut mistakes = Mistakes::default();
+            mistakes.add("user_name", ask.words.user_name_taken());
+            ask.page_with_mistakes(&page(&ask, &typed, &mistakes))
+        }
+        None => Err(Error::NotFound),
+    }
+}
+
+/// Checks the link, makes the account and voids the link in one transaction; `None` when the link is void.
+async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<SignUp>, Error> {
+    let (now, hash) = (ask.now, token.hash());
+    let account: NewAccount = accepted.into_account(&ask.app.passwords, CentreId::independent()).await?;
+    let made = ask.app.store.write(async move |db| -> Result<_, store::Error> {
+        if accounts::lock_administrators(db).await? > 0 {
+            return Ok(None);
+        }
+        let issued = codes::in_force(db, Purpose::FirstAdministrator, None).await?;
+        let Some(issued) = issued.filter(|issued| issued.expires_at > now && hash.matches(&issued.hash)) else {
+            return Ok(None);
+        };
+        let made = accounts::create(db, &account, now).await?;
+        if let SignUp::Done(id) = &made {
+            accounts::make_administrator(db, id, now).await?;
+            codes::use_up(db, &issued.id, now).await?;
+        }
+        Ok(Some(made))
+    });
+    Ok(made.await?)
+}

@@ -1,0 +1,177 @@
+//! The first page: for a stranger what there is to learn, for a trainee where they are and what is next.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::ask::Ask;
+use super::certificates::{Held, held};
+use super::completion::{Missing, missing};
+use super::courses::{Card, cards};
+use super::error::Error;
+use super::page::Frame;
+use crate::course::Course;
+use crate::course::completion::{self, CertificateScope, Next, Status};
+use crate::course::language::Language;
+use crate::store::certificates;
+use crate::store::rounds::{self, Round};
+
+/// Leads to the interface language.
+pub async fn choose_language(ask: Ask) -> Result<HttpResponse, Error> {
+    Ok(ask.see_other("/"))
+}
+
+/// The first page.
+pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
+    if ask.session().is_some() { mine(&ask).await } else { public(&ask) }
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct PublicPage<'a> {
+    frame: Frame<'a>,
+    courses: Vec<Card>,
+    mending: Vec<String>,
+}
+
+fn public(ask: &Ask) -> Result<HttpResponse, Error> {
+    let catalogue = ask.catalogue();
+    let mending = catalogue.mending.iter().map(|course| course.title.clone().unwrap_or_else(|| course.folder.clone())).collect();
+    ask.page(&PublicPage { frame: ask.frame(ask.words.home_title()), courses: cards(ask, &[]), mending })
+}
+
+/// The one link that leads on.
+pub struct Step {
+    /// Where to.
+    pub address: String,
+    /// "Continue: lesson 3 …".
+    pub words: String,
+}
+
+/// A course that the trainee is in.
+pub struct Underway {
+    /// The course's own page.
+    pub address: String,
+    /// Its title.
+    pub title: String,
+    /// The language of the title.
+    pub language: Language,
+    /// What is next; `None` when nothing is.
+    pub step: Option<Step>,
+    /// Lessons read, of the open modules.
+    pub done: usize,
+    /// Lessons in the open modules.
+    pub of: usize,
+    /// Modules complete, of all.
+    pub modules_done: usize,
+    /// Modules in all.
+    pub modules: usize,
+    /// Where the round stands, in words.
+    pub status: String,
+    /// What stands between the trainee and each certificate.
+    pub missing: Vec<ModuleMissing>,
+}
+
+/// What is missing for the certificate of one module.
+pub struct ModuleMissing {
+    /// The module's title.
+    pub title: String,
+    /// Its page.
+    pub address: String,
+    /// Each unmet rule.
+    pub missing: Vec<Missing>,
+}
+
+#[derive(Template)]
+#[template(path = "my_courses.html")]
+struct MyPage<'a> {
+    frame: Frame<'a>,
+    underway: Vec<Underway>,
+    certificates: Vec<Held>,
+    others: Vec<Card>,
+}
+
+async fn mine(ask: &Ask) -> Result<HttpResponse, Error> {
+    let own = ask.own()?;
+    let catalogue = ask.catalogue();
+    let mut db = ask.app.store.read().await?;
+    let mut underway = Vec::new();
+    let mut taken = Vec::new();
+    for round in rounds::all(&mut db, &own).await? {
+        let Some(course) = catalogue.courses.get(&round.course).filter(|_| !taken.contains(&round.course)) else { continue };
+        taken.push(round.course.clone());
+        let round = rounds::with_sittings(&mut db, &own, round).await?;
+        underway.push(course_underway(ask, course, &round));
+    }
+    let certificates = held(ask, certificates::all(&mut db, &own).await?);
+    ask.page(&MyPage { frame: ask.frame(ask.words.my_courses_title()), underway, certificates, others: cards(ask, &taken) })
+}
+
+fn course_underway(ask: &Ask, course: &Arc<Course>, round: &Round) -> Underway {
+    let text = course.text.read(&ask.language());
+    let lessons: Vec<_> = course.modules.iter().filter(|module| module.open).flat_map(|module| &module.lessons).collect();
+    let standing = completion::course_standing(course, &round.facts);
+    Underway {
+        address: ask.to(&format!("/courses/{}", course.id)),
+        title: text.text.title.clone(),
+        language: text.language.clone(),
+        step: step(ask, course, round),
+        done: lessons.iter().filter(|lesson| round.facts.read.contains(&lesson.id)).count(),
+        of: lessons.len(),
+        modules_done: course.modules.iter().filter(|module| round.facts.modules_done.contains_key(&module.id)).count(),
+        modules: course.modules.len(),
+        status: status(ask, standing.status),
+        missing: open_missing(ask, course, round),
+    }
+}
+
+/// A status in words.
+pub fn status(ask: &Ask, status: Status) -> String {
+    match status {
+        Status::NotStarted => ask.words.status_not_started(),
+        Status::InProgress => ask.words.status_in_progress(),
+        Status::Done => ask.words.status_done(),
+        Status::Waived => ask.words.status_waived(),
+    }
+    .to_owned()
+}
+
+/// The next step in a course, as one link.
+pub fn step(ask: &Ask, course: &Course, round: &Round) -> Option<Step> {
+    let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
+    match completion::next(course, &round.facts) {
+        Next::Lesson(id) => {
+            let (module, lesson) = course.lesson(&id)?;
+            let number = module.lessons.iter().position(|other| other.id == id)? + 1;
+            let title = &lesson.text.read(&ask.language()).text.title;
+            Some(Step { address: at(format!("/lessons/{id}")), words: ask.words.continue_lesson(number, title) })
+        }
+        Next::Quiz(id) => {
+            let (_, quiz) = course.quiz(&id)?;
+            let title = &quiz.text.read(&ask.language()).text.title;
+            Some(Step { address: at(format!("/quizzes/{id}")), words: ask.words.continue_quiz(title) })
+        }
+        Next::ConfirmName => Some(Step { address: at("/printed-name".to_owned()), words: ask.words.continue_name().to_owned() }),
+        Next::Claim => {
+            let due = completion::due(course, &round.facts);
+            let from_certificate = due.certificates.iter().find_map(|scope| match scope {
+                CertificateScope::Module(id) => Some(id.clone()),
+                CertificateScope::Course => None,
+            });
+            let module = from_certificate.or_else(|| due.modules.first().cloned()).or_else(|| course.modules.first().map(|module| module.id.clone()))?;
+            Some(Step { address: at(format!("/modules/{module}")), words: ask.words.continue_claim().to_owned() })
+        }
+        Next::Nothing => None,
+    }
+}
+
+fn open_missing(ask: &Ask, course: &Course, round: &Round) -> Vec<ModuleMissing> {
+    let open = course.modules.iter().filter(|module| module.open);
+    let each = open.map(|module| ModuleMissing {
+        title: module.text.read(&ask.language()).text.title.clone(),
+        address: ask.to(&format!("/courses/{}/modules/{}", course.id, module.id)),
+        missing: missing(ask, course, &completion::module_standing(course, module, &round.facts)),
+    });
+    each.filter(|module| !module.missing.is_empty()).collect()
+}

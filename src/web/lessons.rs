@@ -1,0 +1,72 @@
+//! A lesson's page: the text, the terms and sources it uses, and the way on.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::page::{Frame, Said};
+use crate::course::completion::locked_by;
+use crate::course::language::Language;
+use crate::course::lesson::{Block, LessonText};
+
+#[derive(Template)]
+#[template(path = "lesson.html")]
+struct LessonPage<'a> {
+    frame: Frame<'a>,
+    course_title: &'a str,
+    course_address: String,
+    module_title: &'a str,
+    module_address: String,
+    text: &'a LessonText,
+    language: &'a Language,
+    fallen_back: bool,
+    number: usize,
+    of: usize,
+    read: usize,
+    reading: String,
+    previous: Option<String>,
+    next: String,
+    is_read: bool,
+    version: String,
+}
+
+/// The lesson, for who is in a round of the course; others read the public outline.
+pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
+    let course = ask.course()?;
+    let (module, lesson) = ask.lesson(&course)?;
+    let Some(round) = ask.round(&course).await? else {
+        return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
+    };
+    if locked_by(module, &lesson.id, &round.facts).is_some() {
+        return Ok(ask.see_other_saying(&format!("/courses/{}/modules/{}", course.id, module.id), Said::LessonLocked));
+    }
+    let language = ask.language();
+    let text = lesson.text.read(&language);
+    let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
+    let here = module.lessons.iter().position(|other| other.id == lesson.id).unwrap_or_default();
+    let title_of = |index: usize| module.lessons.get(index).map(|lesson| lesson.text.read(&language).text.title.as_str());
+    let next = match (title_of(here + 1), &module.quiz) {
+        (Some(title), _) => ask.words.next_lesson(here + 2, title),
+        (None, Some(_)) => ask.words.next_quiz().to_owned(),
+        (None, None) => ask.words.next_module().to_owned(),
+    };
+    ask.page(&LessonPage {
+        frame: ask.frame(&text.text.title),
+        course_title: &course.text.read(&language).text.title,
+        course_address: at(String::new()),
+        module_title: &module.text.read(&language).text.title,
+        module_address: at(format!("/modules/{}", module.id)),
+        text: text.text,
+        language: text.language,
+        fallen_back: text.fallen_back,
+        number: here + 1,
+        of: module.lessons.len(),
+        read: module.lessons.iter().filter(|lesson| round.facts.read.contains(&lesson.id)).count(),
+        reading: at(format!("/lessons/{}/reading", lesson.id)),
+        previous: here.checked_sub(1).and_then(|index| module.lessons.get(index)).map(|lesson| at(format!("/lessons/{}", lesson.id))),
+        next,
+        is_read: round.facts.read.contains(&lesson.id),
+        version: course.version.clone().unwrap_or_else(|| course.hash.0.chars().take(12).collect()),
+    })
+}

@@ -1,0 +1,109 @@
+//! A module's page: its objectives, its lessons with what was read, its quiz, and why there is a certificate or not yet.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::ask::Ask;
+use super::certificates::{Held, held};
+use super::completion::{Missing, missing};
+use super::error::Error;
+use super::home::{Step, status, step};
+use super::page::{Frame, Said};
+use crate::course::completion::{self, CertificateScope, Facts};
+use crate::course::language::Language;
+use crate::course::lesson::Block;
+use crate::course::module::{Module, ModuleText};
+use crate::store::certificates;
+
+/// A lesson in the list.
+pub struct Listed {
+    /// Its page.
+    pub address: String,
+    /// Its title.
+    pub title: String,
+    /// How long it takes to read, in words.
+    pub duration: String,
+    /// Whether it was read.
+    pub read: bool,
+}
+
+#[derive(Template)]
+#[template(path = "module.html")]
+struct ModulePage<'a> {
+    frame: Frame<'a>,
+    course_title: &'a str,
+    course_address: String,
+    text: &'a ModuleText,
+    language: &'a Language,
+    fallen_back: bool,
+    duration: String,
+    status: String,
+    objectives: Vec<String>,
+    lessons: Vec<Listed>,
+    read: usize,
+    quiz: Option<(String, String, String)>,
+    step: Option<Step>,
+    missing: Vec<Missing>,
+    claim: Option<String>,
+    certificate: Option<Held>,
+    gives_certificate: bool,
+}
+
+/// The module's page, for who is in a round of the course.
+pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
+    let course = ask.course()?;
+    let module = ask.module(&course)?;
+    let Some(round) = ask.whole_round(&course).await? else {
+        return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
+    };
+    let text = module.text.read(&ask.language());
+    let standing = completion::module_standing(&course, module, &round.facts);
+    let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
+    let scope = CertificateScope::Module(module.id.clone());
+    let mut db = ask.app.store.read().await?;
+    let own = certificates::of_round(&mut db, &ask.own()?, &round.id).await?;
+    let certificate = held(&ask, own.into_iter().filter(|certificate| certificate.scope == scope).collect()).into_iter().next();
+    ask.page(&ModulePage {
+        frame: ask.frame(&text.text.title),
+        course_title: &course.text.read(&ask.language()).text.title,
+        course_address: at(String::new()),
+        text: text.text,
+        language: text.language,
+        fallen_back: text.fallen_back,
+        duration: ask.words.duration(module.minutes),
+        status: status(&ask, standing.status),
+        objectives: module.objectives.iter().map(|objective| objective.text.read(&ask.language()).text.clone()).collect(),
+        lessons: lessons(&ask, module, &round.facts, &at),
+        read: module.lessons.iter().filter(|lesson| round.facts.read.contains(&lesson.id)).count(),
+        quiz: module.quiz.as_ref().map(|quiz| {
+            let title = quiz.text.read(&ask.language()).text.title.clone();
+            (at(format!("/quizzes/{}", quiz.id)), title, quiz_state(&ask, module, &round.facts))
+        }),
+        step: step(&ask, &course, &round),
+        missing: missing(&ask, &course, &standing),
+        claim: standing.reasons.contains(&completion::Reason::NotClaimed).then(|| at(format!("/modules/{}/certificate", module.id))),
+        certificate,
+        gives_certificate: course.module_certificate.is_some(),
+    })
+}
+
+fn lessons(ask: &Ask, module: &Module, facts: &Facts, at: &impl Fn(String) -> String) -> Vec<Listed> {
+    let listed = module.lessons.iter().map(|lesson| {
+        let text = lesson.text.read(&ask.language()).text;
+        Listed {
+            address: at(format!("/lessons/{}", lesson.id)),
+            title: text.title.clone(),
+            duration: ask.words.minutes(text.minutes()),
+            read: facts.read.contains(&lesson.id),
+        }
+    });
+    listed.collect()
+}
+
+fn quiz_state(ask: &Ask, module: &Module, facts: &Facts) -> String {
+    let Some(quiz) = &module.quiz else { return String::new() };
+    match completion::best_score(facts, &quiz.id) {
+        Some(score) => ask.words.quiz_passed_with(score.percent()),
+        None => ask.words.quiz_length(quiz.length(), quiz.rules.pass_mark),
+    }
+}

@@ -1,0 +1,277 @@
+//! Making answers: one function turns a template into a page, compresses it and gives it its headers.
+
+use std::io::Write;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use askama::Template;
+
+use super::ask::{FormToken, Seen, Visitor};
+use super::assets;
+use super::error::Error;
+use super::sessions;
+use crate::course::markdown::Html;
+use crate::words::Words;
+
+/// Course text comes out of our own renderer, which lets nothing through that is not on its list.
+impl askama::filters::HtmlSafe for Html {}
+
+/// No page runs anything, frames anything or loads anything from elsewhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; \
+                                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
+
+/// How an answer is compressed on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// Not at all.
+    Identity,
+    /// What every browser understands.
+    Gzip,
+    /// Smaller and faster, where the browser offers it.
+    Zstd,
+}
+
+impl Coding {
+    /// The best coding that the browser offers.
+    pub fn offered(headers: &HeaderMap) -> Self {
+        let offered = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let has = |name: &str| {
+            offered.split(',').any(|coding| {
+                let mut parts = coding.split(';').map(str::trim);
+                parts.next() == Some(name) && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+            })
+        };
+        if has("zstd") {
+            Self::Zstd
+        } else if has("gzip") {
+            Self::Gzip
+        } else {
+            Self::Identity
+        }
+    }
+
+    fn compress(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Identity => Ok(body.to_vec()),
+            Self::Gzip => {
+                let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(3));
+                encoder.write_all(body)?;
+                encoder.finish()
+            }
+            Self::Zstd => zstd::bulk::compress(body, 3),
+        }
+    }
+
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+        }
+    }
+}
+
+/// What every page has around its own part.
+pub struct Frame<'a> {
+    /// The interface's words.
+    pub words: &'a Words,
+    /// What stands in the browser's title, before the name of the site.
+    pub title: String,
+    /// Who is signed in.
+    pub name: Option<&'a str>,
+    /// Whether to show the administrator's links.
+    pub administrator: bool,
+    /// The token that forms must hold, where the browser does not say where its posts come from.
+    pub form_token: Option<String>,
+    /// What the last act led to, said once in a status line.
+    pub said: Option<&'a str>,
+}
+
+impl Frame<'_> {
+    /// The language of the interface.
+    pub fn language(&self) -> &'static str {
+        self.words.interface().tag()
+    }
+
+    /// The direction of the interface.
+    pub fn direction(&self) -> &'static str {
+        self.words.interface().direction()
+    }
+
+    /// An address of ours in this language.
+    pub fn to(&self, path: &str) -> String {
+        format!("/{}{path}", self.language())
+    }
+
+    /// The address of the stylesheet.
+    pub fn style(&self) -> &'static str {
+        assets::style()
+    }
+
+    /// The address of the icon.
+    pub fn icon(&self) -> &'static str {
+        assets::icon()
+    }
+}
+
+/// What a redirect lets the next page say; a closed list, so that nobody can put words on our pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The answers are on the disk.
+    Saved,
+    /// The answers are on the disk, after signing in again in the middle.
+    SavedAfterSignIn,
+    /// The attempt was closed: nothing was added to it.
+    AttemptClosed,
+    /// The new password is in force.
+    PasswordChanged,
+    /// The person is signed out.
+    SignedOut,
+    /// The name is confirmed.
+    NameConfirmed,
+    /// The lesson waits for the one before it.
+    LessonLocked,
+    /// The course must be begun first.
+    BeginFirst,
+}
+
+impl Said {
+    const ALL: [(&'static str, Self); 8] = [
+        ("saved", Self::Saved),
+        ("saved-after-sign-in", Self::SavedAfterSignIn),
+        ("attempt-closed", Self::AttemptClosed),
+        ("password-changed", Self::PasswordChanged),
+        ("signed-out", Self::SignedOut),
+        ("name-confirmed", Self::NameConfirmed),
+        ("lesson-locked", Self::LessonLocked),
+        ("begin-first", Self::BeginFirst),
+    ];
+
+    fn key(self) -> &'static str {
+        Self::ALL.iter().find(|(_, said)| *said == self).map_or("", |(key, _)| key)
+    }
+
+    fn in_words(self, words: &Words) -> &str {
+        match self {
+            Self::Saved => words.said_saved(),
+            Self::SavedAfterSignIn => words.said_saved_after_sign_in(),
+            Self::AttemptClosed => words.said_attempt_closed(),
+            Self::PasswordChanged => words.said_password_changed(),
+            Self::SignedOut => words.said_signed_out(),
+            Self::NameConfirmed => words.said_name_confirmed(),
+            Self::LessonLocked => words.said_lesson_locked(),
+            Self::BeginFirst => words.said_begin_first(),
+        }
+    }
+}
+
+impl Seen {
+    /// The frame of a page without a form of a stranger's.
+    pub fn frame(&self, title: impl Into<String>) -> Frame<'_> {
+        let said = self.address.split_once("said=").and_then(|(_, rest)| {
+            let key = rest.split(['&', '#']).next().unwrap_or_default();
+            Said::ALL.iter().find(|(known, _)| *known == key).map(|(_, said)| said.in_words(self.words))
+        });
+        Frame {
+            words: self.words,
+            title: title.into(),
+            name: self.session().map(|session| session.name.as_str()),
+            administrator: self.session().is_some_and(|session| session.administrator),
+            form_token: match &self.form_token {
+                FormToken::Bound(token) => Some(token.clone()),
+                FormToken::NotNeeded | FormToken::ToBeBound(_) => None,
+            },
+            said,
+        }
+    }
+
+    /// The frame of a page with a form that a stranger posts: where the browser does not say where its posts come
+    /// from, the answer also sets the cookie that the form's token is bound to.
+    pub fn frame_with_form(&self, title: impl Into<String>) -> Frame<'_> {
+        let mut frame = self.frame(title);
+        if let FormToken::ToBeBound(token) = &self.form_token {
+            self.form_shown.set(true);
+            frame.form_token = Some(token.form_token());
+        }
+        frame
+    }
+
+    /// A page that is answered as asked.
+    ///
+    /// # Errors
+    /// The template failed.
+    pub fn page(&self, template: &impl Template) -> Result<HttpResponse, Error> {
+        self.page_with(StatusCode::OK, template)
+    }
+
+    /// A form with mistakes: the page again, with what was typed.
+    ///
+    /// # Errors
+    /// The template failed.
+    pub fn page_with_mistakes(&self, template: &impl Template) -> Result<HttpResponse, Error> {
+        self.page_with(StatusCode::UNPROCESSABLE_ENTITY, template)
+    }
+
+    /// A page with a status of its own.
+    ///
+    /// # Errors
+    /// The template failed.
+    pub fn page_with(&self, status: StatusCode, template: &impl Template) -> Result<HttpResponse, Error> {
+        let html = template.render()?;
+        let body = self.coding.compress(html.as_bytes()).map_err(|error| Error::Internal(error.to_string()))?;
+        let mut answer = HttpResponse::build(status);
+        answer.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+        answer.insert_header((header::VARY, "Accept-Encoding"));
+        if let Some(name) = self.coding.name() {
+            answer.insert_header((header::CONTENT_ENCODING, name));
+        }
+        if let (true, FormToken::ToBeBound(token)) = (self.form_shown.get(), &self.form_token) {
+            answer.cookie(sessions::form_cookie(&self.app.base_url, token));
+        }
+        Ok(answer.body(body))
+    }
+
+    /// Leads on to an address of ours, in the language of this request.
+    pub fn see_other(&self, path: &str) -> HttpResponse {
+        HttpResponse::SeeOther().insert_header((header::LOCATION, self.to(path))).finish()
+    }
+
+    /// Leads on and lets the next page say what happened; a fragment of `path` stays at the end.
+    pub fn see_other_saying(&self, path: &str, said: Said) -> HttpResponse {
+        let (before, fragment) = path.split_once('#').map_or((path, String::new()), |(before, after)| (before, format!("#{after}")));
+        let joint = if before.contains('?') { '&' } else { '?' };
+        self.see_other(&format!("{before}{joint}said={}{fragment}", said.key()))
+    }
+
+    /// Headers that every answer carries.
+    pub fn put_headers(&self, headers: &mut HeaderMap) {
+        let cache = match &self.visitor {
+            Visitor::SignedIn(_) | Visitor::Ended => "no-store",
+            Visitor::Stranger => "no-cache",
+        };
+        put_headers(headers, cache);
+    }
+}
+
+/// Headers that every answer carries; `cache` stands where the handler did not say how long it may be kept.
+pub fn put_headers(headers: &mut HeaderMap, cache: &'static str) {
+    let defaults = [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-content-type-options", "nosniff"),
+        // Never `no-referrer`: browsers would then send `Origin: null` with our own forms on plain http.
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
+        ("permissions-policy", PERMISSIONS_POLICY),
+        ("cache-control", cache),
+    ];
+    for (name, value) in defaults {
+        let name = header::HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, header::HeaderValue::from_static(value));
+        }
+    }
+}

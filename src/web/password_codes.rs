@@ -1,0 +1,99 @@
+//! A forgotten password: a code on paper, from an administrator, opens the choice of a new one.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::form::Mistakes;
+use super::page::{Frame, Said};
+use super::{sessions, sign_up};
+use crate::course::timestamp::Timestamp;
+use crate::sign_in::password::{NewPassword, SHORTEST};
+use crate::sign_in::secret::PaperCode;
+use crate::sign_in::slowing;
+use crate::store::accounts;
+use crate::store::codes::{self, Purpose};
+use crate::store::id::CentreId;
+use crate::store::scope::Own;
+use crate::store::{sessions as session_rows, throttle};
+
+#[derive(Template)]
+#[template(path = "one_time_code.html")]
+struct CodePage<'a> {
+    frame: Frame<'a>,
+    user_name: &'a str,
+    mistakes: &'a Mistakes,
+    shortest: usize,
+}
+
+fn page<'a>(ask: &'a Ask, user_name: &'a str, mistakes: &'a Mistakes) -> CodePage<'a> {
+    let title = ask.words.code_title();
+    let title = if mistakes.is_empty() { title.to_owned() } else { format!("{} {title}", ask.words.error_prefix()) };
+    CodePage { frame: ask.frame_with_form(title), user_name, mistakes, shortest: SHORTEST }
+}
+
+/// The form: whom to ask for a code, and where to type it.
+pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
+    ask.page(&page(&ask, "", &Mistakes::default()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    user_name: String,
+    code: String,
+    password: String,
+}
+
+/// Changes the password, ends all sessions, and leads to the sign-in form.
+pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
+    let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
+    let mut mistakes = Mistakes::default();
+    let password = match NewPassword::choose(&typed.password, &[&typed.user_name]) {
+        Ok(password) => password,
+        Err(weak) => {
+            // The code is not touched: whoever typed it right can go on with a better password.
+            mistakes.add("password", sign_up::weakness(ask.words, weak));
+            return ask.page_with_mistakes(&page(&ask, &typed.user_name, &mistakes));
+        }
+    };
+    let hash = ask.app.passwords.hash(password).await?;
+    if redeem(&ask, &typed, hash).await? {
+        return Ok(ask.see_other_saying("/sign-in", Said::PasswordChanged));
+    }
+    mistakes.add("code", ask.words.code_wrong());
+    ask.page_with_mistakes(&page(&ask, &typed.user_name, &mistakes))
+}
+
+/// Uses the code up; false for a wrong, old or exhausted code and for a name that nobody has, all the same.
+async fn redeem(ask: &Ask, typed: &Typed, password: String) -> Result<bool, Error> {
+    let (now, centre) = (ask.now, CentreId::independent());
+    let what = sessions::throttled(&centre, &typed.user_name);
+    let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
+    let (user_name, code) = (typed.user_name.clone(), PaperCode::typed(&typed.code).map(|code| code.hash()));
+    let redeemed = ask.app.store.write(async move |db| {
+        let Some(row) = accounts::for_sign_in(db, &centre, &user_name).await?.filter(|row| !row.disabled) else {
+            throttle::count(db, &what, now, forget_before).await?;
+            return Ok(false);
+        };
+        let in_force = codes::in_force(db, Purpose::Password, Some(&row.account)).await?;
+        let Some(issued) = in_force.filter(|issued| issued.expires_at > now && issued.tries < slowing::CODE_TRIES) else {
+            throttle::count(db, &what, now, forget_before).await?;
+            return Ok(false);
+        };
+        if !code.as_ref().is_some_and(|code| code.matches(&issued.hash)) {
+            codes::count_try(db, &issued.id).await?;
+            return Ok(false);
+        }
+        if !codes::use_up(db, &issued.id, now).await? {
+            return Ok(false);
+        }
+        accounts::set_password(db, &Own(row.account.clone()), &password).await?;
+        session_rows::end_all(db, &row.account, now).await?;
+        throttle::forgive(db, &what).await?;
+        Ok(true)
+    });
+    Ok(redeemed.await?)
+}

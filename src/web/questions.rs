@@ -1,0 +1,214 @@
+//! Questions as a trainee sees them: one on a page, or a whole sitting, asked or marked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::page::{Frame, Said};
+use crate::course::Course;
+use crate::course::language::Language;
+use crate::course::markdown::{Html, Markdown};
+use crate::course::media::Media;
+use crate::course::question::{Kind, Response};
+use crate::course::wording::Asked;
+use crate::store::answers::{self, Answer};
+use crate::store::attempts::{self, Attempt};
+
+/// What is said of an option once the attempt is closed.
+pub struct Verdict {
+    /// Whether it is part of the right answer.
+    pub right: bool,
+    /// Why.
+    pub feedback: Option<Html>,
+}
+
+/// An option as a page shows it. Its value in the form is its place in the drawn order, so nothing about it tells the key.
+pub struct ShownOption {
+    /// Its place, from 0.
+    pub value: usize,
+    /// Its words.
+    pub label: Html,
+    /// Whether the answer that counts holds it.
+    pub chosen: bool,
+    /// Only on a marked question.
+    pub verdict: Option<Verdict>,
+}
+
+/// Where a missed question is taught.
+pub struct Taught {
+    /// The lesson's page, at the section where it is still there.
+    pub address: String,
+    /// The lesson's title.
+    pub title: String,
+}
+
+/// A question as a page shows it.
+pub struct Shown {
+    /// From 1.
+    pub position: usize,
+    /// Questions in the attempt.
+    pub of: usize,
+    /// Its kind: chooses the template.
+    pub kind: Kind,
+    /// The language of its words.
+    pub language: Language,
+    /// Whether that is not the language the trainee reads.
+    pub fallen_back: bool,
+    /// The question.
+    pub title: Html,
+    /// What stands between the question and its options; may be empty.
+    pub stem: Html,
+    /// The options in the drawn order.
+    pub options: Vec<ShownOption>,
+    /// The answer that the page shows, for comparison when it comes back: "3:0.2".
+    pub was: String,
+    /// Whether it has an answer.
+    pub answered: bool,
+    /// On a marked question: what it earned, in words.
+    pub earned: Option<String>,
+    /// On a marked question: whether it earned everything.
+    pub full: bool,
+    /// On a marked question that missed something: where it is taught.
+    pub taught: Option<Taught>,
+}
+
+/// An attempt of the trainee's own with what it asks and what was answered.
+pub struct Sitting {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// What it asks; the first is position 1.
+    pub asked: Vec<Asked>,
+    /// The answers that count, by position.
+    pub answers: BTreeMap<i64, Answer>,
+    /// The course, unless its folder is gone: the attempt goes on without it.
+    pub course: Option<Arc<Course>>,
+}
+
+impl Sitting {
+    /// The attempt of the address.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not the trainee's own.
+    pub async fn load(ask: &Ask) -> Result<Self, Error> {
+        let (own, id) = (ask.own()?, ask.attempt_id()?);
+        let mut db = ask.app.store.read().await?;
+        let attempt = attempts::find(&mut db, &own, &id).await?.ok_or(Error::NotFound)?;
+        let asked = attempts::asked(&mut db, &own, &id).await?;
+        let answers = answers::latest(&mut db, &own, &id).await?;
+        let course = ask.catalogue().courses.get(&attempt.course).cloned();
+        Ok(Self { attempt, asked, answers, course })
+    }
+
+    /// The quiz's title, or "Quiz" where its course is gone.
+    pub fn title(&self, ask: &Ask) -> String {
+        let quiz = self.course.as_ref().and_then(|course| course.quiz(&self.attempt.quiz));
+        quiz.map_or_else(|| ask.words.quiz().to_owned(), |(_, quiz)| quiz.text.read(&ask.language()).text.title.clone())
+    }
+
+    /// Questions with an answer.
+    pub fn answered(&self) -> usize {
+        self.answers.values().filter(|answer| !answer.response.is_empty()).count()
+    }
+
+    /// When the last answer reached the disk, in words.
+    pub fn saved(&self, ask: &Ask) -> Option<String> {
+        let last = self.answers.values().map(|answer| answer.at).max()?;
+        Some(ask.words.saved_at(ask.words.time(last, "UTC")))
+    }
+
+    /// The answer that counts at a position from 1; empty where there is none.
+    pub fn response(&self, position: usize) -> Response {
+        let key = i64::try_from(position).unwrap_or(i64::MAX);
+        self.answers.get(&key).map(|answer| answer.response.clone()).unwrap_or_default()
+    }
+
+    /// All questions; `marked` shows key and feedback, and is only for a closed attempt.
+    pub fn questions(&self, ask: &Ask, marked: bool) -> Vec<Shown> {
+        (1..).zip(&self.asked).map(|(position, asked)| self.shown(ask, position, asked, marked)).collect()
+    }
+
+    /// One question, without key and feedback.
+    pub fn question(&self, ask: &Ask, position: usize) -> Option<Shown> {
+        let asked = self.asked.get(position.checked_sub(1)?)?;
+        Some(self.shown(ask, position, asked, false))
+    }
+
+    fn shown(&self, ask: &Ask, position: usize, asked: &Asked, marked: bool) -> Shown {
+        let catalogue = ask.catalogue();
+        let nothing = Media::default();
+        let media = self.course.as_ref().map_or(&nothing, |course| &course.media);
+        let root = format!("/media/{}", self.attempt.course);
+        let inline = |markdown: &Markdown| markdown.inline_html(&catalogue.shelf, media, &root);
+        let text = asked.text.read(&ask.language());
+        let response = self.response(position);
+        let score = asked.wording.kind.score(&response);
+        let places = asked.order.iter().enumerate().filter(|(_, id)| response.holds(id)).map(|(place, _)| place.to_string());
+        let options = asked.order.iter().enumerate().map(|(value, id)| ShownOption {
+            value,
+            label: text.text.options.get(id).map(|option| inline(&option.label)).unwrap_or_default(),
+            chosen: response.holds(id),
+            verdict: marked.then(|| Verdict { right: asked.wording.kind.is_key(id), feedback: text.text.feedback_on(id).map(inline) }),
+        });
+        Shown {
+            position,
+            of: self.asked.len(),
+            kind: asked.wording.kind.clone(),
+            language: text.language.clone(),
+            fallen_back: text.fallen_back,
+            title: inline(&text.text.title),
+            stem: text.text.stem.html(&catalogue.shelf, media, &root),
+            options: options.collect(),
+            was: format!("{position}:{}", places.collect::<Vec<_>>().join(".")),
+            answered: !response.is_empty(),
+            earned: marked.then(|| if score.is_full() { ask.words.earned_full().to_owned() } else { ask.words.earned(score.percent()) }),
+            full: score.is_full(),
+            taught: (marked && !score.is_full()).then(|| self.taught(ask, asked)).flatten(),
+        }
+    }
+
+    fn taught(&self, ask: &Ask, asked: &Asked) -> Option<Taught> {
+        let (course, see) = self.course.as_ref().zip(asked.wording.see.as_ref())?;
+        let (_, lesson) = course.lesson(&see.lesson)?;
+        let section = see.section.as_ref().filter(|section| course.has_section(&see.lesson, section));
+        let place = section.map_or_else(String::new, |section| format!("#{section}"));
+        Some(Taught {
+            address: ask.to(&format!("/courses/{}/lessons/{}{place}", course.id, lesson.id)),
+            title: lesson.text.read(&ask.language()).text.title.clone(),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "question_page.html")]
+struct QuestionPage<'a> {
+    frame: Frame<'a>,
+    quiz_title: &'a str,
+    answers: String,
+    question: Shown,
+    answered: usize,
+    saved: Option<String>,
+}
+
+/// One question on a page.
+pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
+    let sitting = Sitting::load(&ask).await?;
+    let here = format!("/attempts/{}", sitting.attempt.id);
+    if sitting.attempt.closed_at.is_some() {
+        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+    }
+    let position: usize = ask.part("position").parse().map_err(|_| Error::NotFound)?;
+    let question = sitting.question(&ask, position).ok_or(Error::NotFound)?;
+    let title = sitting.title(&ask);
+    ask.page(&QuestionPage {
+        frame: ask.frame(ask.words.question_title(position, sitting.asked.len(), &title)),
+        quiz_title: &title,
+        answers: ask.to(&format!("{here}/answers")),
+        question,
+        answered: sitting.answered(),
+        saved: sitting.saved(&ask),
+    })
+}

@@ -1,0 +1,114 @@
+//! A quiz's page: its rules said before the start, the way in, and the attempts so far.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::page::{Frame, Said};
+use crate::course::completion::{self, Begin};
+use crate::course::language::Language;
+use crate::course::quiz::QuizText;
+use crate::course::lesson::Block;
+use crate::store::attempts::{self, Attempt};
+
+/// An attempt in the list.
+pub struct Sat {
+    /// Where to look at it.
+    pub address: String,
+    /// "Attempt 1".
+    pub words: String,
+    /// When it was begun.
+    pub begun: String,
+    /// What it earned, or that it is open.
+    pub outcome: String,
+}
+
+/// What can be done now.
+pub enum Way {
+    /// A button begins an attempt.
+    Begin(String),
+    /// A link leads to the open one.
+    GoOn(String),
+    /// A sentence says why not, and a link leads to what comes first, where something does.
+    Not(String, Option<(String, String)>),
+}
+
+#[derive(Template)]
+#[template(path = "quiz.html")]
+struct QuizPage<'a> {
+    frame: Frame<'a>,
+    module_title: &'a str,
+    module_address: String,
+    text: &'a QuizText,
+    language: &'a Language,
+    fallen_back: bool,
+    rules: Vec<String>,
+    way: Way,
+    begin: String,
+    sat: Vec<Sat>,
+}
+
+/// The quiz's page, for who is in a round of the course.
+pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
+    let course = ask.course()?;
+    let (module, quiz) = ask.quiz(&course)?;
+    let Some(round) = ask.whole_round(&course).await? else {
+        return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
+    };
+    let mut db = ask.app.store.read().await?;
+    let sittings = attempts::of_quiz(&mut db, &ask.own()?, &round.id, &quiz.id).await?;
+    let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
+    let words = ask.words;
+    let way = match completion::may_begin(module, quiz, &round.facts, ask.now) {
+        Begin::Yes { left } => Way::Begin(words.attempts_left(left)),
+        Begin::AlreadyOpen => open_attempt(&ask, &sittings),
+        Begin::Passed => Way::Not(words.quiz_passed().to_owned(), Some((at(format!("/modules/{}", module.id)), words.to_the_module().to_owned()))),
+        Begin::LessonsFirst(lessons) => {
+            let first = lessons.first().map(|lesson| (at(format!("/lessons/{lesson}")), words.to_the_first_unread().to_owned()));
+            Way::Not(words.lessons_first(lessons.len()), first)
+        }
+        Begin::Wait(until) => Way::Not(words.wait_until(words.moment(until, "UTC")), None),
+        Begin::Closed => Way::Not(words.round_closed().to_owned(), None),
+    };
+    let text = quiz.text.read(&ask.language());
+    ask.page(&QuizPage {
+        frame: ask.frame(&text.text.title),
+        module_title: &module.text.read(&ask.language()).text.title,
+        module_address: at(format!("/modules/{}", module.id)),
+        text: text.text,
+        language: text.language,
+        fallen_back: text.fallen_back,
+        rules: vec![
+            words.rule_length(quiz.length()),
+            words.rule_pass_mark(quiz.rules.pass_mark),
+            words.rule_attempts(quiz.rules.attempts, words.span(quiz.rules.wait)),
+            words.rule_no_limit().to_owned(),
+            words.rule_feedback().to_owned(),
+        ],
+        way,
+        begin: at(format!("/quizzes/{}/attempts", quiz.id)),
+        sat: sittings.iter().map(|attempt| sat(&ask, attempt)).collect(),
+    })
+}
+
+fn open_attempt(ask: &Ask, sittings: &[Attempt]) -> Way {
+    match sittings.iter().find(|attempt| attempt.closed_at.is_none()) {
+        Some(attempt) => Way::GoOn(ask.to(&format!("/attempts/{}/questions/1", attempt.id))),
+        None => Way::Not(ask.words.round_closed().to_owned(), None),
+    }
+}
+
+fn sat(ask: &Ask, attempt: &Attempt) -> Sat {
+    let words = ask.words;
+    Sat {
+        address: ask.to(&format!("/attempts/{}{}", attempt.id, if attempt.closed_at.is_some() { "/result" } else { "/answers" })),
+        words: words.attempt_number(attempt.number),
+        begun: words.moment(attempt.begun_at, "UTC"),
+        outcome: match attempt.score {
+            Some(score) if attempt.passed => words.outcome_passed(score.percent()),
+            Some(score) => words.outcome_not_passed(score.percent()),
+            None => words.outcome_open().to_owned(),
+        },
+    }
+}

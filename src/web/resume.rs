@@ -1,0 +1,66 @@
+//! Signing in again in the middle of a post, so that a session that ran out costs nobody an answer: the page asks
+//! for the password in place and carries the fields.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::ask::{Seen, Visitor};
+use super::error::Error;
+use super::page::Frame;
+use super::sessions::{self, Entered};
+use crate::sign_in::secret::Token;
+
+const NAME_FIELD: &str = "resume_user_name";
+const PASSWORD_FIELD: &str = "resume_password";
+
+/// What became of a post without a session.
+pub enum Resumed {
+    /// The person signed in with it: the post goes on, and this cookie is theirs.
+    SignedIn(Token),
+    /// The page that asks for the password, with the fields.
+    Asked(HttpResponse),
+}
+
+#[derive(Template)]
+#[template(path = "resume.html")]
+struct ResumePage<'a> {
+    frame: Frame<'a>,
+    mistake: Option<String>,
+    user_name: &'a str,
+    path: &'a str,
+    carried: Vec<(&'a str, &'a str)>,
+}
+
+/// Signs the person in with the name and password that came with the post, or asks for them.
+///
+/// # Errors
+/// The database or the hasher cannot do it at this moment.
+pub async fn resume(seen: &mut Seen) -> Result<Resumed, Error> {
+    let user_name = seen.fields.take(NAME_FIELD);
+    let password = seen.fields.take(PASSWORD_FIELD);
+    let (Some(user_name), Some(password)) = (user_name, password) else {
+        return ask(seen, None, "");
+    };
+    match sessions::enter(seen, &user_name, &password).await? {
+        Entered::In { cookie, session } => {
+            seen.visitor = Visitor::SignedIn(session);
+            seen.cookie = Some(cookie.clone());
+            seen.resumed = true;
+            Ok(Resumed::SignedIn(cookie))
+        }
+        Entered::Wrong => ask(seen, Some(seen.words.sign_in_wrong().to_owned()), &user_name),
+        Entered::Wait(seconds) => ask(seen, Some(seen.words.sign_in_wait(seconds)), &user_name),
+    }
+}
+
+fn ask(seen: &Seen, mistake: Option<String>, user_name: &str) -> Result<Resumed, Error> {
+    let page = ResumePage {
+        frame: seen.frame_with_form(seen.words.resume_title()),
+        mistake,
+        user_name,
+        path: &seen.path,
+        carried: seen.fields.iter().collect(),
+    };
+    seen.page_with(StatusCode::FORBIDDEN, &page).map(Resumed::Asked)
+}

@@ -1,0 +1,103 @@
+//! The route table: every address, who may ask for it, and what answers. What is not here does not exist.
+
+use actix_web::guard::{self, Guard};
+use actix_web::web::ServiceConfig;
+use actix_web::{Route as ActixRoute, http::Method, web};
+
+use super::{
+    accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home, lessons, media, modules,
+    password_codes, printed_names, questions, quizzes, readings, references, results, rounds, sessions, sign_up,
+};
+
+/// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anyone; nobody's session is looked up.
+    Everyone,
+    /// Anyone; the page may differ for who is signed in.
+    Anyone,
+    /// Who is signed in.
+    Trainee,
+    /// Who is signed in; with an ended session the page asks for the password in place and keeps what was posted.
+    Resumable,
+    /// Administrators; for others the address does not exist.
+    Administrator,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The address with its parameters.
+    pub path: &'static str,
+    /// GET (which answers HEAD too) or POST.
+    pub method: Method,
+    /// Who may ask.
+    pub audience: Audience,
+}
+
+macro_rules! routes {
+    ($($path:literal { $($method:ident $audience:ident $module:ident :: $handler:ident),+ })*) => {
+        /// Every route there is.
+        pub const TABLE: &[Route] = &[
+            $($(Route { path: $path, method: Method::$method, audience: Audience::$audience },)+)*
+        ];
+
+        /// Puts the table into the server.
+        pub fn configure(server: &mut ServiceConfig) {
+            $(server.service(web::resource($path)$(.route(method(&Method::$method).to($module::$handler)))+);)*
+        }
+    };
+}
+
+routes! {
+    "/"                                                    { GET Anyone home::choose_language }
+    "/static/{hash}/{name}"                                { GET Everyone assets::show }
+    "/robots.txt"                                          { GET Everyone assets::robots }
+    "/favicon.ico"                                         { GET Everyone assets::favicon }
+    "/media/{course}/{hash}/{name}"                        { GET Trainee media::show }
+
+    "/{language}/"                                         { GET Anyone home::show }
+    "/{language}/check"                                    { GET Anyone checks::show }
+    "/{language}/glossary"                                 { GET Anyone references::glossary }
+    "/{language}/library"                                  { GET Anyone references::library }
+
+    "/{language}/sign-up"                                  { GET Anyone sign_up::new, POST Anyone sign_up::create }
+    "/{language}/sign-in"                                  { GET Anyone sessions::new, POST Anyone sessions::create }
+    "/{language}/sign-out"                                 { POST Anyone sessions::remove }
+    "/{language}/one-time-code"                            { GET Anyone password_codes::new, POST Anyone password_codes::create }
+    "/{language}/first-administrator/{token}"              { GET Anyone first_administrator::new, POST Anyone first_administrator::create }
+
+    "/{language}/courses/{course}"                         { GET Anyone courses::show }
+    "/{language}/courses/{course}/rounds"                  { POST Resumable rounds::create }
+    "/{language}/courses/{course}/modules/{module}"        { GET Trainee modules::show }
+    "/{language}/courses/{course}/modules/{module}/certificate" { POST Resumable certificates::create }
+    "/{language}/courses/{course}/lessons/{lesson}"        { GET Trainee lessons::show }
+    "/{language}/courses/{course}/lessons/{lesson}/reading" { POST Resumable readings::create }
+    "/{language}/courses/{course}/quizzes/{quiz}"          { GET Trainee quizzes::show }
+    "/{language}/courses/{course}/quizzes/{quiz}/attempts" { POST Resumable attempts::create }
+    "/{language}/courses/{course}/printed-name"            { GET Trainee printed_names::show, POST Resumable printed_names::create }
+
+    "/{language}/attempts/{attempt}"                       { GET Trainee attempts::show }
+    "/{language}/attempts/{attempt}/questions/{position}"  { GET Trainee questions::show }
+    "/{language}/attempts/{attempt}/answers"               { GET Trainee answers::show, POST Resumable answers::create }
+    "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
+
+    "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
+
+    "/{language}/accounts"                                 { GET Administrator accounts::index }
+    "/{language}/accounts/{account}/codes"                 { POST Administrator accounts::create_code }
+}
+
+/// The row for a matched address and method; HEAD is answered where GET is.
+pub fn find(pattern: &str, method: &Method) -> Option<&'static Route> {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    TABLE.iter().find(|route| route.path == pattern && route.method == *method)
+}
+
+fn method(method: &Method) -> ActixRoute {
+    if method == Method::GET { web::route().guard(get_or_head()) } else { web::method(method.clone()) }
+}
+
+fn get_or_head() -> impl Guard {
+    guard::Any(guard::Get()).or(guard::Head())
+}

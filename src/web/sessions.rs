@@ -1,0 +1,222 @@
+//! Signing in and out.
+
+use actix_web::HttpResponse;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header;
+use askama::Template;
+use serde::Deserialize;
+
+use super::ask::{Ask, Seen, Visitor};
+use super::error::Error;
+use super::page::{Frame, Said};
+use crate::config::BaseUrl;
+use crate::sign_in::secret::Token;
+use crate::sign_in::{lifetime, slowing};
+use crate::store::accounts::{self, fold};
+use crate::store::id::{AccountId, CentreId};
+use crate::store::sessions::{self, Session};
+use crate::store::throttle;
+use crate::course::timestamp::Timestamp;
+
+/// The name of the session cookie: over https one that no other host can set.
+pub fn cookie_name(base_url: &BaseUrl) -> &'static str {
+    if base_url.is_secure() { "__Host-sid" } else { "sid" }
+}
+
+/// The name of the cookie that a stranger's form is bound to.
+pub fn form_cookie_name(base_url: &BaseUrl) -> &'static str {
+    if base_url.is_secure() { "__Host-pre" } else { "pre" }
+}
+
+/// The session cookie with this value.
+pub fn cookie(base_url: &BaseUrl, token: &Token) -> Cookie<'static> {
+    built(base_url, cookie_name(base_url), token.reveal().to_owned(), Duration::days(lifetime::COOKIE_DAYS))
+}
+
+/// The cookie that a stranger's form is bound to.
+pub fn form_cookie(base_url: &BaseUrl, token: &Token) -> Cookie<'static> {
+    built(base_url, form_cookie_name(base_url), token.reveal().to_owned(), Duration::hours(2))
+}
+
+fn built(base_url: &BaseUrl, name: &'static str, value: String, age: Duration) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(base_url.is_secure())
+        .max_age(age)
+        .finish()
+}
+
+/// What became of an attempt to sign in.
+pub enum Entered {
+    /// The person is in.
+    In {
+        /// The new session's cookie.
+        cookie: Token,
+        /// The new session.
+        session: Session,
+    },
+    /// Name and password do not belong together; the same for a name that nobody has and an account that is disabled.
+    Wrong,
+    /// Too many failures: the next try counts after so many seconds.
+    Wait(i64),
+}
+
+/// Signs in with user name and password, and counts a failure.
+///
+/// # Errors
+/// The database or the hasher cannot do it at this moment.
+pub async fn enter(seen: &Seen, user_name: &str, password: &str) -> Result<Entered, Error> {
+    let (app, now, centre) = (&seen.app, seen.now, CentreId::independent());
+    let what = throttled(&centre, user_name);
+    let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
+    let (known, failures) = {
+        let mut db = app.store.read().await?;
+        (accounts::for_sign_in(&mut db, &centre, user_name).await?, throttle::failures(&mut db, &what, forget_before).await?)
+    };
+    let open_at = failures.last_at + slowing::wait_after(failures.count);
+    if now.0 < open_at {
+        return Ok(Entered::Wait((open_at - now.0 + 999) / 1_000));
+    }
+    let hashed = known.as_ref().and_then(|row| row.password.clone());
+    let right = app.passwords.matches(password, hashed).await?;
+    match known.filter(|row| right && !row.disabled) {
+        Some(row) => {
+            let cookie = begin(seen, row.account, Some(what)).await?;
+            let mut db = app.store.read().await?;
+            let session = sessions::find(&mut db, cookie.hash().as_str()).await?;
+            let session = session.ok_or_else(|| Error::Internal("a session that was just begun is gone".to_owned()))?;
+            Ok(Entered::In { cookie, session })
+        }
+        None => {
+            app.store.write(async move |db| throttle::count(db, &what, now, forget_before).await).await?;
+            Ok(Entered::Wrong)
+        }
+    }
+}
+
+/// Begins a session for an account and ends the one that this browser had.
+///
+/// # Errors
+/// The database cannot do it at this moment.
+pub async fn begin(seen: &Seen, account: AccountId, forgive: Option<String>) -> Result<Token, Error> {
+    let (token, now, device) = (Token::random()?, seen.now, seen.device.clone());
+    let (hash, old) = (token.hash(), seen.cookie.as_ref().map(Token::hash));
+    seen.app
+        .store
+        .write(async move |db| {
+            if let Some(old) = &old {
+                sessions::end(db, old.as_str(), now).await?;
+            }
+            if let Some(what) = &forgive {
+                throttle::forgive(db, what).await?;
+            }
+            sessions::begin(db, hash.as_str(), &account, &device, now).await
+        })
+        .await?;
+    Ok(token)
+}
+
+/// What failures to sign in are counted by: the name in its centre, never an address alone.
+pub fn throttled(centre: &CentreId, user_name: &str) -> String {
+    format!("sign-in:{centre}:{}", fold(user_name))
+}
+
+/// Leads a stranger to the sign-in form and back to the page that was asked for.
+pub fn lead_to_sign_in(seen: &Seen) -> HttpResponse {
+    let next: String = percent_encoding::utf8_percent_encode(&seen.address, percent_encoding::NON_ALPHANUMERIC).to_string();
+    seen.see_other(&format!("/sign-in?next={next}"))
+}
+
+/// An address that a form may lead to: a path of ours and nothing else.
+pub fn own_path(text: &str) -> Option<&str> {
+    let own = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n', '\t']) && !text.contains(char::is_control);
+    own.then_some(text)
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    frame: Frame<'a>,
+    user_name: &'a str,
+    mistake: Option<String>,
+    next: &'a str,
+}
+
+/// The form to sign in.
+pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
+    let next = ask.query("next").filter(|next| own_path(next).is_some()).unwrap_or_default();
+    if ask.session().is_some() {
+        return Ok(lead_on(&ask, &next));
+    }
+    ask.page(&SignInPage { frame: ask.frame_with_form(ask.words.sign_in_title()), user_name: "", mistake: None, next: &next })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    user_name: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Signs in, or shows the form again.
+pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
+    let form: SignIn = ask.fields.read().map_err(|_| Error::Malformed)?;
+    let mistake = match enter(&ask, &form.user_name, &form.password).await? {
+        Entered::In { cookie, .. } => {
+            let mut answer = lead_on(&ask, &form.next);
+            add_cookie(&mut answer, &self::cookie(&ask.app.base_url, &cookie))?;
+            return Ok(answer);
+        }
+        Entered::Wrong => ask.words.sign_in_wrong().to_owned(),
+        Entered::Wait(seconds) => ask.words.sign_in_wait(seconds),
+    };
+    let next = own_path(&form.next).unwrap_or_default();
+    let title = format!("{} {}", ask.words.error_prefix(), ask.words.sign_in_title());
+    ask.page_with_mistakes(&SignInPage { frame: ask.frame_with_form(title), user_name: &form.user_name, mistake: Some(mistake), next })
+}
+
+/// Puts a cookie on an answer.
+///
+/// # Errors
+/// The cookie cannot be written as a header.
+pub fn add_cookie(answer: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Error> {
+    answer.add_cookie(cookie).map_err(|error| Error::Internal(error.to_string()))
+}
+
+fn lead_on(ask: &Ask, next: &str) -> HttpResponse {
+    match own_path(next) {
+        Some(path) => HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish(),
+        None => ask.see_other("/"),
+    }
+}
+
+/// Signs out: the session is dead on the server, and the browser forgets its pages.
+pub async fn remove(ask: Ask) -> Result<HttpResponse, Error> {
+    if let (Visitor::SignedIn(_), Some(cookie)) = (&ask.visitor, &ask.cookie) {
+        let (hash, now) = (cookie.hash(), ask.now);
+        ask.app.store.write(async move |db| sessions::end(db, hash.as_str(), now).await).await?;
+    }
+    let mut answer = ask.see_other_saying("/sign-in", Said::SignedOut);
+    answer.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), header::HeaderValue::from_static("\"cache\""));
+    let gone = built(&ask.app.base_url, cookie_name(&ask.app.base_url), String::new(), Duration::ZERO);
+    add_cookie(&mut answer, &gone)?;
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_leads_nowhere_but_to_our_own_paths() {
+        assert!(own_path("/en/courses/dsr?x=1#y").is_some());
+        for elsewhere in ["", "//evil.example", "/\\evil.example", "https://evil.example", "\\\\evil", "javascript:alert(1)", "/a\r\nb", "/\t/evil"] {
+            assert_eq!(own_path(elsewhere), None, "{elsewhere:?}");
+        }
+    }
+}

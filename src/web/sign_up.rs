@@ -1,0 +1,226 @@
+//! Making an account.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::form::Mistakes;
+use super::page::Frame;
+use super::sessions;
+use crate::course::language::Language;
+use crate::sign_in::password::{NewPassword, Passwords, Weak};
+use crate::store::accounts::{self, NewAccount, SignUp};
+use crate::store::id::{AccountId, CentreId};
+use crate::words::Words;
+
+/// Longest user name and name, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// What the form holds, as it was typed. The password is never put back.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typed {
+    /// The name to sign in with.
+    #[serde(default)]
+    pub user_name: String,
+    /// The name as it shall stand on a certificate.
+    #[serde(default)]
+    pub name: String,
+    /// The language the person reads.
+    #[serde(default)]
+    pub language: String,
+    /// A contact, or empty.
+    #[serde(default)]
+    pub email: String,
+    /// The password.
+    #[serde(default)]
+    pub password: String,
+    /// Where to go afterwards.
+    #[serde(default)]
+    pub next: String,
+}
+
+/// A form that can become an account.
+pub struct Accepted {
+    user_name: String,
+    name: String,
+    language: Language,
+    email: Option<String>,
+    password: NewPassword,
+}
+
+/// Reads what was typed.
+///
+/// # Errors
+/// Every mistake, in the order of the fields.
+pub fn accept(words: &Words, typed: &Typed) -> Result<Accepted, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let user_name = clean(&typed.user_name);
+    let name = clean(&typed.name);
+    if user_name.is_empty() {
+        mistakes.add("user_name", words.user_name_missing());
+    } else if user_name.contains('@') {
+        mistakes.add("user_name", words.user_name_no_at());
+    } else if user_name.chars().count() > LONGEST_NAME {
+        mistakes.add("user_name", words.name_too_long(LONGEST_NAME));
+    }
+    if !name.chars().any(char::is_alphabetic) {
+        mistakes.add("name", words.name_missing());
+    } else if name.chars().count() > LONGEST_NAME {
+        mistakes.add("name", words.name_too_long(LONGEST_NAME));
+    }
+    let language = Language::parse(&typed.language);
+    if language.is_none() {
+        mistakes.add("language", words.language_missing());
+    }
+    let password = NewPassword::choose(&typed.password, &[&user_name, &name]);
+    if let Err(weak) = &password {
+        mistakes.add("password", weakness(words, *weak));
+    }
+    let email = Some(clean(&typed.email)).filter(|email| !email.is_empty());
+    if email.as_ref().is_some_and(|email| !looks_like_an_address(email)) {
+        mistakes.add("email", words.email_wrong());
+    }
+    match (language, password) {
+        (Some(language), Ok(password)) if mistakes.is_empty() => Ok(Accepted { user_name, name, language, email, password }),
+        _ => Err(mistakes),
+    }
+}
+
+impl Accepted {
+    /// The account of this form, its password hashed.
+    ///
+    /// # Errors
+    /// Too many passwords are being hashed at this moment.
+    pub async fn into_account(self, passwords: &Passwords, centre: CentreId) -> Result<NewAccount, Error> {
+        Ok(NewAccount {
+            centre,
+            user_name: self.user_name,
+            name: self.name,
+            email: self.email,
+            language: self.language,
+            password: passwords.hash(self.password).await?,
+        })
+    }
+}
+
+/// Blanks at the ends, runs of blanks, and signs that are not seen (controls, direction marks, zero widths) are taken out.
+pub fn clean(text: &str) -> String {
+    let unseen = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let visible: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !unseen(*c)).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Why a password is not taken, and what would be.
+pub fn weakness(words: &Words, weak: Weak) -> String {
+    match weak {
+        Weak::TooShort => words.password_too_short(crate::sign_in::password::SHORTEST),
+        Weak::TooLong => words.password_too_long().to_owned(),
+        Weak::Monotonous => words.password_monotonous().to_owned(),
+        Weak::OwnName => words.password_own_name().to_owned(),
+    }
+}
+
+fn looks_like_an_address(email: &str) -> bool {
+    let parts: Vec<&str> = email.split('@').collect();
+    matches!(parts.as_slice(), [name, host] if !name.is_empty() && host.contains('.') && !email.contains(' ') && email.len() <= 254)
+}
+
+/// A language in a list to choose from.
+pub struct Choice {
+    /// The tag.
+    pub tag: String,
+    /// What its speakers call it.
+    pub own_name: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// The languages that some course is offered in.
+pub fn languages(ask: &Ask, chosen: &str) -> Vec<Choice> {
+    let catalogue = ask.catalogue();
+    let mut offered: Vec<Language> = catalogue.courses.values().filter(|course| course.listed).flat_map(|course| course.languages.clone()).collect();
+    offered.push(Language::english());
+    offered.sort();
+    offered.dedup();
+    let choice = |language: &Language| Choice {
+        tag: language.to_string(),
+        own_name: language.own_name().to_owned(),
+        chosen: language.as_str() == chosen,
+    };
+    offered.iter().map(choice).collect()
+}
+
+#[derive(Template)]
+#[template(path = "sign_up.html")]
+struct SignUpPage<'a> {
+    frame: Frame<'a>,
+    typed: &'a Typed,
+    mistakes: &'a Mistakes,
+    languages: Vec<Choice>,
+    shortest: usize,
+}
+
+fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> SignUpPage<'a> {
+    let title = ask.words.sign_up_title();
+    let title = if mistakes.is_empty() { title.to_owned() } else { format!("{} {title}", ask.words.error_prefix()) };
+    let chosen = if typed.language.is_empty() { ask.words.interface().tag() } else { &typed.language };
+    SignUpPage {
+        frame: ask.frame_with_form(title),
+        typed,
+        mistakes,
+        languages: languages(ask, chosen),
+        shortest: crate::sign_in::password::SHORTEST,
+    }
+}
+
+/// The form.
+pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
+    let next = ask.query("next").filter(|next| sessions::own_path(next).is_some()).unwrap_or_default();
+    ask.page(&page(&ask, &Typed { next, ..Typed::default() }, &Mistakes::default()))
+}
+
+/// Makes the account and signs in, or shows the form again with what was typed.
+pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
+    let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
+    let accepted = match accept(ask.words, &typed) {
+        Ok(accepted) => accepted,
+        Err(mistakes) => return ask.page_with_mistakes(&page(&ask, &typed, &mistakes)),
+    };
+    let (now, account) = (ask.now, accepted.into_account(&ask.app.passwords, CentreId::independent()).await?);
+    match ask.app.store.write(async move |db| accounts::create(db, &account, now).await).await? {
+        SignUp::Done(account) => welcome(&ask, account, &typed.next).await,
+        SignUp::NameTaken => {
+            let mut mistakes = Mistakes::default();
+            mistakes.add("user_name", ask.words.user_name_taken());
+            ask.page_with_mistakes(&page(&ask, &typed, &mistakes))
+        }
+    }
+}
+
+/// Signs a new account in.
+///
+/// # Errors
+/// The database cannot do it at this moment.
+pub async fn welcome(ask: &Ask, account: AccountId, next: &str) -> Result<HttpResponse, Error> {
+    let cookie = sessions::begin(ask, account, None).await?;
+    let mut answer = match sessions::own_path(next) {
+        Some(path) => HttpResponse::SeeOther().insert_header(("location", path)).finish(),
+        None => ask.see_other("/"),
+    };
+    sessions::add_cookie(&mut answer, &sessions::cookie(&ask.app.base_url, &cookie))?;
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_does_not_become_part_of_a_name() {
+        assert_eq!(clean("  Ada\u{202e}  Love\u{200b}lace \t"), "Ada Lovelace");
+        assert_eq!(clean("عائشة\u{2066} بنت"), "عائشة بنت");
+    }
+}

@@ -1,0 +1,23 @@
+//! The reasons of `course::completion`, said in the reader's language.
+
+use super::Words;
+use crate::course::Course;
+use crate::course::completion::Reason;
+use crate::course::language::Language;
+
+impl Words {
+    /// One unmet rule in words.
+    pub fn reason(&self, course: &Course, reason: &Reason, language: &Language) -> String {
+        let module_title = |id| course.module(id).map_or("", |module| module.text.read(language).text.title.as_str());
+        match reason {
+            Reason::LessonsUnread { lessons, .. } => self.reason_lessons(lessons.len()),
+            Reason::QuizNotPassed { quiz, .. } => match course.quiz(quiz) {
+                Some((_, quiz)) => self.reason_quiz(quiz.rules.pass_mark),
+                None => self.reason_quiz_gone().to_owned(),
+            },
+            Reason::ModuleNotOpen { module } => self.reason_not_open(module_title(module)),
+            Reason::NotClaimed => self.reason_not_claimed().to_owned(),
+            Reason::NameNotConfirmed => self.reason_name().to_owned(),
+        }
+    }
+}
