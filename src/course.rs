@@ -14,7 +14,9 @@ pub mod problem;
 pub mod question;
 pub mod quiz;
 pub mod score;
+pub mod settings;
 pub mod shelf;
+pub mod source;
 pub mod timestamp;
 pub mod wording;
 

@@ -18,6 +18,8 @@ pub enum Callout {
 /// A question answered on the spot: never counted, opened without script.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
+    /// The author's own title, plain text.
+    pub title: Option<String>,
     /// The question.
     pub question: Html,
     /// The options in the order of the file.

@@ -1,1 +1,169 @@
-//! stub
+//! Reading the folder of courses: every course that is whole, and every mistake of those that are not. One
+//! broken course takes no other down, and a broken glossary or library takes none down.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Course;
+use super::id::CourseId;
+use super::problem::{self, Code, Problem};
+use super::settings::{Settings, SettingsOf};
+use super::shelf::Shelf;
+use super::wording::ContentHash;
+
+pub mod braces;
+mod course;
+mod desk;
+mod files;
+mod image;
+mod lesson;
+mod module;
+mod options;
+mod page;
+mod prose;
+mod question;
+mod quiz;
+mod shelf;
+mod translation;
+
+use desk::Desk;
+use files::Files;
+use page::Page;
+
+/// A course that cannot be offered as its files are now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenCourse {
+    /// Its folder in the folder of courses.
+    pub folder: String,
+    /// Its id, where it could be read.
+    pub id: Option<CourseId>,
+    /// Its title, where it could be read.
+    pub title: Option<String>,
+}
+
+/// What a folder of courses holds.
+#[derive(Debug, Default)]
+pub struct Loading {
+    /// Glossary and library.
+    pub shelf: Shelf,
+    /// The courses that are whole, in the order of their folders.
+    pub courses: Vec<Course>,
+    /// The courses that are not.
+    pub broken: Vec<BrokenCourse>,
+    /// Every mistake, sorted by file and place.
+    pub problems: Vec<Problem>,
+    /// The folder of each course in `courses`.
+    pub folders: BTreeMap<CourseId, String>,
+}
+
+/// Reads a folder of courses.
+pub fn load(folder: &Path) -> Loading {
+    let mut loading = Loading::default();
+    let (names, top) = files::read_top(folder, &mut loading.problems);
+    let read: Vec<(String, Files, Vec<Problem>)> = names
+        .into_iter()
+        .map(|name| {
+            let mut problems = Vec::new();
+            let files = files::read_course(folder, &name, &mut problems);
+            (name, files, problems)
+        })
+        .collect();
+    let own = read.iter().flat_map(|(_, files, _)| {
+        files
+            .texts
+            .iter()
+            .filter(|(path, _)| shelf::is_of_shelf(path))
+            .map(|(_, source)| source)
+    });
+    let shared = top
+        .iter()
+        .filter(|(name, _)| shelf::is_of_shelf(name))
+        .map(|(_, source)| source);
+    let on_shelf: Vec<&super::source::Source> = shared.chain(own).collect();
+    loading.shelf = shelf::read(&on_shelf, &mut loading.problems);
+    for (name, source) in top.iter().filter(|(name, _)| !shelf::is_of_shelf(name)) {
+        let (code, message) = match files::stem_and_language(name).0 {
+            "paths" => (
+                Code::NotYetFile,
+                format!("{name} cannot be used yet; it is skipped"),
+            ),
+            _ => (
+                Code::FileName,
+                format!("{name} is no file of the folder of courses; it is skipped"),
+            ),
+        };
+        loading.problems.push(source.problem(
+            code,
+            source.beginning(),
+            message,
+            "here stand glossary.md, library.md and a folder for each course",
+        ));
+    }
+    for (name, files, problems) in read {
+        loading.take(name, files, problems);
+    }
+    problem::sort(&mut loading.problems);
+    loading
+}
+
+/// One hash over every file that [`load`] would read: it changes with any change.
+pub fn fingerprint(folder: &Path) -> ContentHash {
+    let (names, top) = files::read_top(folder, &mut Vec::new());
+    let mut lines: Vec<String> = top
+        .values()
+        .map(|source| {
+            format!(
+                "{}\0{}\n",
+                source.path(),
+                ContentHash::of(source.text().as_bytes()).0
+            )
+        })
+        .collect();
+    for name in names {
+        let mut problems = Vec::new();
+        let files = files::read_course(folder, &name, &mut problems);
+        lines.push(format!("{name}\0{}\n", files.hash().0));
+        // A file that cannot be read has no hash, but that it is there changes what is said.
+        lines.extend(problems.iter().map(ToString::to_string));
+    }
+    ContentHash::of(lines.concat().as_bytes())
+}
+
+impl Loading {
+    fn take(&mut self, folder: String, files: Files, mut problems: Vec<Problem>) {
+        let outcome = course::read(&folder, files, &self.shelf);
+        problems.extend(outcome.problems);
+        if let Some(course) = &outcome.course
+            && let Some(first) = self.folders.get(&course.id)
+        {
+            let message = format!("the course id `{}` is used twice", course.id);
+            let hint = format!("the folder `{first}` has it too: give one of them another id");
+            problems.push(Problem::of_file(
+                &format!("{folder}/course.md"),
+                Code::IdTwice,
+                message,
+                hint,
+            ));
+        }
+        let broken = problems.iter().any(Problem::is_error);
+        self.problems.append(&mut problems);
+        match outcome.course {
+            Some(course) if !broken => {
+                self.folders.insert(course.id.clone(), folder);
+                self.courses.push(course);
+            }
+            _ => self.broken.push(BrokenCourse {
+                folder,
+                id: outcome.id,
+                title: outcome.title,
+            }),
+        }
+    }
+}
+
+/// Lessons, glossary and library have no settings: each one that is written is a mistake.
+fn no_such_settings(page: &Page<'_>, desk: &mut Desk<'_>) {
+    if let Some(span) = &page.settings {
+        Settings::read(page.source, span, SettingsOf::Nothing, &mut desk.problems);
+    }
+}

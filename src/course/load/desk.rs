@@ -1,0 +1,280 @@
+//! Where one course lies open while it is read: what its text may point to, the ids that are taken, the
+//! references to be looked up at the end, and every mistake found so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::braces::Part;
+use super::page::{Heading, Page};
+use crate::course::id::{NotAnId, ObjectiveId};
+use crate::course::language::Language;
+use crate::course::markdown::render::{Style, Writer};
+use crate::course::media::Media;
+use crate::course::problem::{Code, Place, Problem, meant_or};
+use crate::course::question::See;
+use crate::course::shelf::Shelf;
+use crate::course::source::Source;
+
+/// Something that must exist in the course, looked up when all of it was read.
+pub struct Pending {
+    /// The file.
+    pub source: Source,
+    /// The words that name it.
+    pub span: Range<usize>,
+    /// What they name.
+    pub target: Target,
+}
+
+/// What a question points to.
+pub enum Target {
+    /// An objective of the course.
+    Objective(ObjectiveId),
+    /// A lesson, or a section of one.
+    See(See),
+}
+
+/// The place of work for one course.
+pub struct Desk<'a> {
+    /// Glossary and library.
+    pub shelf: &'a Shelf,
+    /// The images of the course.
+    pub media: &'a Media,
+    /// The address of its images, without a slash at the end.
+    pub media_root: &'a str,
+    /// Every mistake so far.
+    pub problems: Vec<Problem>,
+    /// What is to be looked up.
+    pub pending: Vec<Pending>,
+    taken: BTreeSet<String>,
+    owners: BTreeMap<(String, String), Place>,
+}
+
+impl<'a> Desk<'a> {
+    /// An empty desk. `texts` are all files of the course: no id that stands in one of them is proposed anew.
+    pub fn new<'t>(
+        shelf: &'a Shelf,
+        media: &'a Media,
+        media_root: &'a str,
+        texts: impl Iterator<Item = &'t Source>,
+    ) -> Self {
+        let ids = texts.flat_map(|source| {
+            source.text().match_indices("{#").filter_map(|(at, _)| {
+                let rest = source.text().get(at + 2..)?;
+                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))?;
+                rest.get(..end).map(str::to_owned)
+            })
+        });
+        Self {
+            shelf,
+            media,
+            media_root,
+            problems: Vec::new(),
+            pending: Vec::new(),
+            taken: ids.collect(),
+            owners: BTreeMap::new(),
+        }
+    }
+
+    /// Notes a mistake in a file.
+    pub fn say(
+        &mut self,
+        source: &Source,
+        code: Code,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.problems
+            .push(source.problem(code, span, message, hint));
+    }
+
+    /// Writes HTML for a file of the course.
+    pub fn writer<'w>(
+        &self,
+        page: &'w Page<'_>,
+        course_folder: &str,
+        language: &'w Language,
+        style: Style,
+    ) -> Writer<'w>
+    where
+        'a: 'w,
+    {
+        Writer::new(self.shelf, self.media, self.media_root, style)
+            .of_file(inner_folder(page.source, course_folder), language)
+    }
+
+    /// The id of a heading. A missing one is a mistake with its mend, and the proposal stands in, so that the
+    /// rest can be checked; `None` when there is an id that is none.
+    pub fn id<T>(
+        &mut self,
+        page: &Page<'_>,
+        heading: &Heading,
+        parse: fn(&str) -> Result<T, NotAnId>,
+    ) -> Option<T> {
+        let Some(part) = &heading.braces.id else {
+            if heading.broken {
+                return None;
+            }
+            let proposal = self.propose(&heading.text);
+            let hint = format!("write `{{#{proposal}}}` at its end, or let `check --fix` write it");
+            let problem = page.source.problem(
+                Code::IdMissing,
+                heading.span.clone(),
+                "the heading has no id",
+                hint,
+            );
+            self.problems
+                .push(problem.with_mend(heading.mend(page.source, &proposal)));
+            return parse(&proposal).ok();
+        };
+        parse(&part.value)
+            .map_err(|error| {
+                self.say(
+                    page.source,
+                    Code::IdShape,
+                    heading.part_span(part),
+                    format!("`{}` is not an id", part.value),
+                    error.to_string(),
+                )
+            })
+            .ok()
+    }
+
+    /// The same for a heading of a translation: nothing is proposed, since ids come from the original.
+    pub fn translated_id<T>(
+        &mut self,
+        page: &Page<'_>,
+        heading: &Heading,
+        parse: fn(&str) -> Result<T, NotAnId>,
+    ) -> Option<T> {
+        if heading.braces.id.is_none() && !heading.broken {
+            self.say(
+                page.source,
+                Code::IdMissing,
+                heading.span.clone(),
+                "the heading has no id",
+                "write the id of the same heading in the original",
+            );
+            return None;
+        }
+        heading.braces.id.as_ref()?;
+        self.id(page, heading, parse)
+    }
+
+    /// Makes an id from words that is not used in the course.
+    pub fn propose(&mut self, words: &str) -> String {
+        let base = slug(words);
+        let numbered = (2..).map(|number| format!("{base}-{number}"));
+        let id = std::iter::once(base.clone())
+            .chain(numbered)
+            .find(|id| !self.taken.contains(id))
+            .unwrap_or(base);
+        self.taken.insert(id.clone());
+        id
+    }
+
+    /// Takes an id in a group where it must be unique; a second one is a mistake that shows both places.
+    pub fn claim(&mut self, group: &str, id: &str, source: &Source, span: Range<usize>) -> bool {
+        let key = (group.to_owned(), id.to_owned());
+        if let Some(first) = self.owners.get(&key) {
+            let hint = format!("give this one another id; the first stands at {first}");
+            let problem = source.problem(
+                Code::IdTwice,
+                span,
+                format!("the id `{id}` is used twice"),
+                hint,
+            );
+            self.problems.push(problem.with_other(first.clone()));
+            return false;
+        }
+        self.owners.insert(key, source.place(span));
+        true
+    }
+
+    /// Says which attributes of a heading nobody asks for. `of` is accepted everywhere: it dates a translation.
+    pub fn attributes(&mut self, page: &Page<'_>, heading: &Heading, known: &[&str]) {
+        let strange = |part: &&Part| part.key != "of" && !known.contains(&part.key.as_str());
+        for part in heading.braces.pairs.iter().filter(strange) {
+            let all = if known.is_empty() {
+                "only an id can stand here".to_owned()
+            } else {
+                format!("here can stand {}", known.join(", "))
+            };
+            let hint = meant_or(&part.key, known.iter().copied(), all);
+            self.say(
+                page.source,
+                Code::AttributeUnknown,
+                heading.part_span(part),
+                format!("`{}` means nothing here", part.key),
+                hint,
+            );
+        }
+        for part in &heading.braces.classes {
+            self.say(
+                page.source,
+                Code::AttributeUnknown,
+                heading.part_span(part),
+                format!("`.{}` means nothing here", part.value),
+                "take it out",
+            );
+        }
+    }
+
+    /// The place of a heading's id; the heading itself where it has none.
+    pub fn id_span(heading: &Heading) -> Range<usize> {
+        heading
+            .braces
+            .id
+            .as_ref()
+            .map_or(heading.span.clone(), |part| heading.part_span(part))
+    }
+}
+
+/// The folder of a file inside the course folder.
+pub fn inner_folder<'s>(source: &'s Source, course_folder: &str) -> &'s str {
+    source
+        .folder()
+        .strip_prefix(course_folder)
+        .map_or("", |rest| rest.trim_start_matches('/'))
+}
+
+/// Words as an id: letters without their marks, hyphens between words, at most 40 characters.
+fn slug(words: &str) -> String {
+    let plain: String = words
+        .nfd()
+        .filter(char::is_ascii)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let mut slug = String::new();
+    for word in plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        if !slug.is_empty() && slug.len() + word.len() >= 40 {
+            break;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(word.get(..word.len().min(40)).unwrap_or(word));
+    }
+    if slug.is_empty() {
+        "part".to_owned()
+    } else {
+        slug
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn an_id_is_made_from_the_words_of_a_title() {
+        assert_eq!(slug("Qu'est-ce que l'État ?"), "qu-est-ce-que-l-etat");
+        assert_eq!(slug("إصلاح"), "part");
+        assert!(slug(&"word ".repeat(40)).len() <= 40);
+    }
+}

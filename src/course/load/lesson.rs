@@ -1,0 +1,266 @@
+//! A lesson file: sections of prose with blocks that set off a case, a key point or a check.
+
+use comrak::Arena;
+use comrak::nodes::NodeValue;
+
+use super::desk::Desk;
+use super::options::{self, Text};
+use super::page::{Node, Page};
+use super::prose::{self, Where};
+use super::quiz::Around;
+use super::translation;
+use crate::course::id::{LessonId, SectionId};
+use crate::course::language::{Language, Translated};
+use crate::course::lesson::{
+    Block, Callout, Check, CheckOption, CitedDocument, Lesson, LessonText, UsedTerm,
+};
+use crate::course::markdown::render::{References, Style, Writer, reference};
+use crate::course::markdown::words;
+use crate::course::problem::Code;
+use crate::course::source::Source;
+
+/// Reads a lesson; `None` when it has no usable id.
+pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option<Lesson> {
+    let arena = Arena::new();
+    let page = Page::read(&arena, source, &mut desk.problems);
+    super::no_such_settings(&page, desk);
+    prose::check(&page, around.folder, Where::Lesson, desk);
+    let mut sections = Vec::new();
+    for section in &page.sections {
+        desk.attributes(&page, &section.heading, &[]);
+        let Some(id) = desk.id(&page, &section.heading, SectionId::parse) else {
+            continue;
+        };
+        if desk.claim(
+            &format!("section of {}", source.path()),
+            id.as_str(),
+            source,
+            Desk::id_span(&section.heading),
+        ) {
+            sections.push((id, section.heading.text.clone()));
+        }
+    }
+    let text = text(
+        &page,
+        sections,
+        around,
+        around.original,
+        Text::Original,
+        desk,
+    );
+    let title = page.title.as_ref()?;
+    desk.attributes(&page, title, &[]);
+    if page.blocks().next().is_none() {
+        desk.say(
+            source,
+            Code::Empty,
+            title.span.clone(),
+            "the lesson has no text",
+            "write it below the title",
+        );
+    }
+    let id = desk.id(&page, title, LessonId::parse)?;
+    desk.claim("lesson", id.as_str(), source, Desk::id_span(title))
+        .then(|| Lesson {
+            id,
+            text: Translated::new(around.original.clone(), text),
+        })
+}
+
+/// Adds a translation. One that lacks a section is not used: a trainee must not miss what is taught there.
+pub fn translate(
+    lesson: &mut Lesson,
+    source: &Source,
+    language: &Language,
+    around: &Around<'_>,
+    desk: &mut Desk<'_>,
+) {
+    let arena = Arena::new();
+    let page = Page::read(&arena, source, &mut desk.problems);
+    translation::no_settings(&page, desk);
+    prose::check(&page, around.folder, Where::Lesson, desk);
+    let same = translation::same_title(&page, lesson.id.as_str(), LessonId::parse, desk);
+    let known: Vec<SectionId> = lesson.sections().cloned().collect();
+    let names: Vec<&str> = known.iter().map(SectionId::as_str).collect();
+    let mut sections = Vec::new();
+    for section in &page.sections {
+        desk.attributes(&page, &section.heading, &[]);
+        let Some(id) = desk.translated_id(&page, &section.heading, SectionId::parse) else {
+            continue;
+        };
+        if !known.contains(&id) {
+            translation::extra(&page, &section.heading, id.as_str(), &names, desk);
+        } else if desk.claim(
+            &format!("section of {}", source.path()),
+            id.as_str(),
+            source,
+            Desk::id_span(&section.heading),
+        ) {
+            sections.push((id, section.heading.text.clone()));
+        }
+    }
+    let missing: Vec<&str> = known
+        .iter()
+        .filter(|id| !sections.iter().any(|(given, _)| given == *id))
+        .map(SectionId::as_str)
+        .collect();
+    translation::gap(&page, source.beginning(), "section", &missing, desk);
+    let whole = missing.is_empty();
+    let text = text(&page, sections, around, language, Text::Translation, desk);
+    if same && whole {
+        lesson.text.add(language.clone(), text);
+    }
+}
+
+fn text(
+    page: &Page<'_>,
+    sections: Vec<(SectionId, String)>,
+    around: &Around<'_>,
+    language: &Language,
+    text: Text,
+    desk: &mut Desk<'_>,
+) -> LessonText {
+    let mut writer = desk.writer(page, around.folder, language, Style::Page);
+    let mut blocks = Vec::new();
+    let mut prose: Vec<Node<'_>> = Vec::new();
+    let mut count = 0;
+    for node in page.blocks() {
+        count += words(node).split_whitespace().count();
+        let NodeValue::Callout(callout) = &node.data().value else {
+            prose.push(node);
+            continue;
+        };
+        let kind = match callout.callout_type.as_str() {
+            "case" => Some(Callout::Case),
+            "reflect" => Some(Callout::Reflect),
+            "key" => Some(Callout::Key),
+            _ => None,
+        };
+        flush(&mut prose, &mut writer, &mut blocks);
+        if let Some(callout) = kind {
+            let (title, body) = callout_parts(node);
+            blocks.push(Block::Callout {
+                callout,
+                title,
+                body: writer.blocks(body.into_iter()),
+            });
+        } else if callout.callout_type == "check"
+            && let Some(check) = check(page, node, text, &mut writer, desk)
+        {
+            blocks.push(Block::Check(check));
+        }
+    }
+    flush(&mut prose, &mut writer, &mut blocks);
+    let title = page
+        .title
+        .as_ref()
+        .map(|title| title.text.clone())
+        .unwrap_or_default();
+    let References { terms, documents } = writer.references;
+    let terms = terms.into_iter().filter_map(|id| {
+        let text = desk.shelf.terms.get(&id)?.read(language).text;
+        Some(UsedTerm {
+            id,
+            name: text.name.clone(),
+            meaning: text.meaning.clone(),
+        })
+    });
+    let sources = documents.into_iter().filter_map(|id| {
+        let reference = reference(desk.shelf.documents.get(&id)?);
+        Some(CitedDocument { id, reference })
+    });
+    LessonText {
+        title,
+        sections,
+        blocks,
+        terms: terms.collect(),
+        sources: sources.collect(),
+        words: count,
+    }
+}
+
+fn flush(prose: &mut Vec<Node<'_>>, writer: &mut Writer<'_>, blocks: &mut Vec<Block>) {
+    let html = writer.blocks(prose.drain(..));
+    if !html.is_empty() {
+        blocks.push(Block::Prose(html));
+    }
+}
+
+/// The author's own title of a set-off block, and its body.
+fn callout_parts(node: Node<'_>) -> (Option<String>, Vec<Node<'_>>) {
+    let mut body: Vec<Node<'_>> = node.children().collect();
+    let titled = body
+        .first()
+        .is_some_and(|first| matches!(first.data().value, NodeValue::CalloutTitle));
+    let title = titled
+        .then(|| words(body.remove(0)))
+        .filter(|title| !title.is_empty());
+    (title, body)
+}
+
+/// Reads a check block: a question, a list of boxes, and perhaps a quote for options without feedback.
+fn check<'a>(
+    page: &Page<'a>,
+    node: Node<'a>,
+    text: Text,
+    writer: &mut Writer<'_>,
+    desk: &mut Desk<'_>,
+) -> Option<Check> {
+    let (title, mut body) = callout_parts(node);
+    let shared = body.pop_if(|last| matches!(last.data().value, NodeValue::BlockQuote));
+    let Some(list) = body.pop_if(|last| matches!(last.data().value, NodeValue::List(_))) else {
+        let hint = "write the question, an empty line with `>`, and then the options: `> - [x] a) …`, `> - [ ] b) …`";
+        desk.say(
+            page.source,
+            Code::CheckShape,
+            page.line_of(node),
+            "the check has no options",
+            hint,
+        );
+        return None;
+    };
+    let options = options::read(page, list, text, desk);
+    let right = options
+        .iter()
+        .filter(|option| option.ticked == Some(true))
+        .count();
+    let mistake = if options.len() < 2 || right == 0 {
+        Some((
+            "a check needs two options, and one of them ticked",
+            "write `> - [x] a) …` for what is right and `> - [ ] b) …` for what is not",
+        ))
+    } else if body.is_empty() && title.is_none() {
+        Some((
+            "the check asks nothing",
+            "write the question above the options",
+        ))
+    } else {
+        None
+    };
+    if let Some((message, hint)) = mistake {
+        desk.say(
+            page.source,
+            Code::CheckShape,
+            page.line_of(node),
+            message,
+            hint,
+        );
+        return None;
+    }
+    let shared = shared.map(|quote| writer.blocks(quote.children()));
+    let options = options.into_iter().map(|option| CheckOption {
+        id: option.id,
+        right: option.ticked == Some(true),
+        label: writer.line(std::iter::once(option.label)),
+        feedback: option
+            .feedback
+            .map(|quote| writer.blocks(quote.children()))
+            .or_else(|| shared.clone()),
+    });
+    let options = options.collect();
+    Some(Check {
+        title,
+        question: writer.blocks(body.into_iter()),
+        options,
+    })
+}

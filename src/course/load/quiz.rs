@@ -1,0 +1,227 @@
+//! `quiz.md`: the bank of a module and the rules of the draw, and its translations.
+
+use std::collections::BTreeSet;
+
+use comrak::Arena;
+
+use super::desk::Desk;
+use super::options::Text;
+use super::page::Page;
+use super::prose::{self, Where};
+use super::question;
+use crate::course::id::{QuestionId, QuizId};
+use crate::course::language::{Language, Translated};
+use crate::course::lesson::Block;
+use crate::course::markdown::render::Style;
+use crate::course::problem::Code;
+use crate::course::question::Question;
+use crate::course::quiz::{Quiz, QuizRules, QuizText};
+use crate::course::settings::{Settings, SettingsOf};
+use crate::course::source::Source;
+
+/// What surrounds a file: the course folder's name, the language of the original, and the course's own rules.
+pub struct Around<'a> {
+    /// The folder of the course in the folder of courses.
+    pub folder: &'a str,
+    /// The language the course was written in.
+    pub original: &'a Language,
+}
+
+/// Reads a quiz; `None` when it has no usable id. `rules` are the course's.
+pub fn read(
+    source: &Source,
+    around: &Around<'_>,
+    rules: &QuizRules,
+    desk: &mut Desk<'_>,
+) -> Option<Quiz> {
+    let arena = Arena::new();
+    let page = Page::read(&arena, source, &mut desk.problems);
+    let settings = page
+        .settings
+        .as_ref()
+        .map(|span| Settings::read(source, span, SettingsOf::Quiz, &mut desk.problems))
+        .unwrap_or_default();
+    check_prose(&page, around, desk);
+    let title = page.title.as_ref()?;
+    desk.attributes(&page, title, &[]);
+    let id = desk.id(&page, title, QuizId::parse);
+    let mut questions = Vec::new();
+    for section in &page.sections {
+        let heading = &section.heading;
+        question::attributes(&page, heading, desk);
+        let question_id = desk.id(&page, heading, QuestionId::parse);
+        let body = question::body(&page, &section.blocks, Text::Original, desk);
+        let kind = question::kind(&page, section, &body, desk);
+        let objective = question::objective(&page, heading, desk);
+        let see = question::see(&page, heading, desk);
+        let (Some(question_id), Some(kind)) = (question_id, kind) else {
+            continue;
+        };
+        if desk.claim(
+            &format!("question of {}", source.path()),
+            question_id.as_str(),
+            source,
+            Desk::id_span(heading),
+        ) {
+            let text = Translated::new(
+                around.original.clone(),
+                body.words(&page, &heading.written, around.folder),
+            );
+            questions.push(Question {
+                id: question_id,
+                objective,
+                see,
+                kind,
+                text,
+            });
+        }
+    }
+    let draw = settings.number("draw");
+    if page.sections.is_empty() {
+        desk.say(
+            source,
+            Code::Empty,
+            title.span.clone(),
+            "the quiz has no questions",
+            "begin each question with `## Question? {#id}`",
+        );
+    } else if let Some(draw) = draw.filter(|draw| *draw > page.sections.len()) {
+        let message = format!(
+            "the draw asks for {draw} questions, the bank has {}",
+            page.sections.len()
+        );
+        desk.say(
+            source,
+            Code::BankSmall,
+            settings.span("draw").unwrap_or_default(),
+            message,
+            "write more questions, or draw fewer",
+        );
+    }
+    let rules = QuizRules {
+        draw: draw.unwrap_or(page.sections.len()),
+        pass_mark: settings.number("pass_mark").unwrap_or(rules.pass_mark),
+        attempts: settings.number("attempts").unwrap_or(rules.attempts),
+        wait: settings.wait("wait").unwrap_or(rules.wait),
+    };
+    let text = Translated::new(
+        around.original.clone(),
+        text(&page, around, around.original, desk),
+    );
+    let id = id?;
+    desk.claim("quiz", id.as_str(), source, Desk::id_span(title))
+        .then_some(Quiz {
+            id,
+            text,
+            rules,
+            questions,
+        })
+}
+
+/// Adds a translation. A question that is not whole in it stays in the original's words.
+pub fn translate(
+    quiz: &mut Quiz,
+    source: &Source,
+    language: &Language,
+    around: &Around<'_>,
+    desk: &mut Desk<'_>,
+) {
+    let arena = Arena::new();
+    let page = Page::read(&arena, source, &mut desk.problems);
+    super::translation::no_settings(&page, desk);
+    check_prose(&page, around, desk);
+    if super::translation::same_title(&page, quiz.id.as_str(), QuizId::parse, desk) {
+        quiz.text
+            .add(language.clone(), text(&page, around, language, desk));
+    }
+    let mut seen = BTreeSet::new();
+    for section in &page.sections {
+        let heading = &section.heading;
+        desk.attributes(&page, heading, &[]);
+        let Some(id) = desk.translated_id(&page, heading, QuestionId::parse) else {
+            continue;
+        };
+        let body = question::body(&page, &section.blocks, Text::Translation, desk);
+        let known: Vec<&str> = quiz
+            .questions
+            .iter()
+            .map(|question| question.id.as_str())
+            .collect();
+        if !known.contains(&id.as_str()) {
+            super::translation::extra(&page, heading, id.as_str(), &known, desk);
+            continue;
+        }
+        if !desk.claim(
+            &format!("question of {}", source.path()),
+            id.as_str(),
+            source,
+            Desk::id_span(heading),
+        ) {
+            continue;
+        }
+        seen.insert(id.clone());
+        let Some(question) = quiz.questions.iter_mut().find(|question| question.id == id) else {
+            continue;
+        };
+        let wanted: BTreeSet<&str> = question
+            .kind
+            .options()
+            .iter()
+            .map(crate::course::id::OptionId::as_str)
+            .collect();
+        let given: BTreeSet<&str> = body
+            .ids()
+            .map(crate::course::id::OptionId::as_str)
+            .collect();
+        for option in given.difference(&wanted) {
+            let message = format!("the original has no option `{option}` here");
+            desk.say(
+                source,
+                Code::TranslationExtra,
+                heading.span.clone(),
+                message,
+                "take it out, or give it the letter it has in the original",
+            );
+        }
+        let missing: Vec<&str> = wanted.difference(&given).copied().collect();
+        if missing.is_empty() {
+            question.text.add(
+                language.clone(),
+                body.words(&page, &heading.written, around.folder),
+            );
+        } else {
+            super::translation::gap(&page, heading.span.clone(), "option", &missing, desk);
+        }
+    }
+    let missing: Vec<&str> = quiz
+        .questions
+        .iter()
+        .map(|question| &question.id)
+        .filter(|id| !seen.contains(id))
+        .map(QuestionId::as_str)
+        .collect();
+    super::translation::gap(&page, source.beginning(), "question", &missing, desk);
+}
+
+/// Boxes are looked at where the options are read: here they are at home.
+fn check_prose(page: &Page<'_>, around: &Around<'_>, desk: &mut Desk<'_>) {
+    prose::check(page, around.folder, Where::Options, desk);
+}
+
+fn text(page: &Page<'_>, around: &Around<'_>, language: &Language, desk: &Desk<'_>) -> QuizText {
+    let mut writer = desk.writer(page, around.folder, language, Style::Question);
+    let html = writer.blocks(page.opening.iter().copied());
+    let introduction = if html.is_empty() {
+        Vec::new()
+    } else {
+        vec![Block::Prose(html)]
+    };
+    QuizText {
+        title: page
+            .title
+            .as_ref()
+            .map(|title| title.text.clone())
+            .unwrap_or_default(),
+        introduction,
+    }
+}

@@ -1,0 +1,586 @@
+//! The settings of course files: one table of what there is, what it means and what it is when left out.
+//! The same table is the list behind "did you mean".
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::problem::{Code, Problem, meant_or};
+use super::source::Source;
+use super::timestamp::Span;
+
+/// The files that have settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsOf {
+    /// `course.md`
+    Course,
+    /// `module.md`
+    Module,
+    /// `quiz.md`
+    Quiz,
+    /// A lesson, the glossary, the library: they have none.
+    Nothing,
+}
+
+/// What a setting may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A whole number between two others, both included.
+    Number(i64, i64),
+    /// Words in quotes.
+    Text,
+    /// One of these words in quotes.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
+    /// A list of words in quotes.
+    List,
+    /// A list of these words in quotes.
+    Choices(&'static [&'static str]),
+    /// A length of time in quotes: "24 h".
+    Wait,
+    /// Anything: the setting cannot be used yet.
+    Any,
+}
+
+/// Which values a setting cannot have in this version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    /// All can be used.
+    Nothing,
+    /// None can be used.
+    Everything,
+    /// All but this word can be used.
+    Word(&'static str),
+    /// Only `false` can be used.
+    True,
+}
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key as it is written.
+    pub key: &'static str,
+    /// What it may be.
+    pub shape: Shape,
+    /// What it is when left out, in words.
+    pub default: &'static str,
+    /// What it is for.
+    pub meaning: &'static str,
+    /// What of it cannot be used yet.
+    pub later: Later,
+}
+
+const fn setting(
+    key: &'static str,
+    shape: Shape,
+    default: &'static str,
+    meaning: &'static str,
+) -> Setting {
+    Setting {
+        key,
+        shape,
+        default,
+        meaning,
+        later: Later::Nothing,
+    }
+}
+
+const fn later(
+    key: &'static str,
+    later: Later,
+    shape: Shape,
+    default: &'static str,
+    meaning: &'static str,
+) -> Setting {
+    Setting {
+        key,
+        shape,
+        default,
+        meaning,
+        later,
+    }
+}
+
+const CERTIFICATES: Shape = Shape::Choice(&["completion", "participation", "none"]);
+const PERCENT: Shape = Shape::Number(1, 100);
+
+const COURSE: &[Setting] = &[
+    setting(
+        "languages",
+        Shape::List,
+        "[\"en\"]",
+        "the languages of the course, the original first",
+    ),
+    setting(
+        "pass_mark",
+        PERCENT,
+        "80",
+        "the whole percent that passes a quiz",
+    ),
+    setting(
+        "attempts",
+        Shape::Number(1, 100),
+        "2",
+        "attempts in a series",
+    ),
+    setting(
+        "wait",
+        Shape::Wait,
+        "\"24 h\"",
+        "the time before the next series of attempts",
+    ),
+    later(
+        "enrolment",
+        Later::Word("code"),
+        Shape::Choice(&["open", "code"]),
+        "\"open\"",
+        "who may begin the course",
+    ),
+    setting(
+        "open",
+        Shape::List,
+        "all modules",
+        "the ids of the modules that can be taken now",
+    ),
+    setting(
+        "certificate",
+        CERTIFICATES,
+        "\"none\"",
+        "the certificate of the whole course",
+    ),
+    setting(
+        "module_certificate",
+        CERTIFICATES,
+        "\"none\"",
+        "the certificate of each module",
+    ),
+    setting(
+        "valid",
+        Shape::Number(1, 600),
+        "without end",
+        "how many months a certificate is valid",
+    ),
+    later(
+        "reopens",
+        Later::Everything,
+        Shape::Any,
+        "none",
+        "how many months before that end the next round opens",
+    ),
+    setting(
+        "listed",
+        Shape::Flag,
+        "true",
+        "whether the course stands in public lists",
+    ),
+    setting(
+        "print_score",
+        Shape::Flag,
+        "false",
+        "whether a certificate prints the score",
+    ),
+    setting("version", Shape::Text, "none", "a label for people"),
+];
+
+const MODULE: &[Setting] = &[
+    setting(
+        "minutes",
+        Shape::Number(0, 6000),
+        "the sum of its lessons",
+        "an honest estimate for the whole module",
+    ),
+    later(
+        "requires",
+        Later::Word("scenario"),
+        Shape::Choices(&["lessons", "scenario"]),
+        "nothing",
+        "what must be done before the quiz",
+    ),
+    setting(
+        "order",
+        Shape::Choice(&["free", "fixed"]),
+        "\"free\"",
+        "whether lessons open in any order or one after another",
+    ),
+];
+
+const QUIZ: &[Setting] = &[
+    setting(
+        "draw",
+        Shape::Number(1, 500),
+        "the whole bank",
+        "how many questions an attempt has",
+    ),
+    setting(
+        "pass_mark",
+        PERCENT,
+        "the course's",
+        "the whole percent that passes",
+    ),
+    setting(
+        "attempts",
+        Shape::Number(1, 100),
+        "the course's",
+        "attempts in a series",
+    ),
+    setting(
+        "wait",
+        Shape::Wait,
+        "the course's",
+        "the time before the next series",
+    ),
+    later(
+        "time",
+        Later::Everything,
+        Shape::Any,
+        "none",
+        "a limit of time",
+    ),
+    later(
+        "per_objective",
+        Later::Everything,
+        Shape::Any,
+        "evenly",
+        "how many questions of each objective",
+    ),
+    later(
+        "per_tag",
+        Later::Everything,
+        Shape::Any,
+        "none",
+        "how many questions with each tag",
+    ),
+    later(
+        "feedback",
+        Later::Word("each"),
+        Shape::Choice(&["after", "each"]),
+        "\"after\"",
+        "when feedback is shown",
+    ),
+    later(
+        "certainty",
+        Later::True,
+        Shape::Flag,
+        "false",
+        "whether an answer comes with how sure one is",
+    ),
+    later(
+        "pretest",
+        Later::True,
+        Shape::Flag,
+        "false",
+        "whether the quiz can be tried before the module",
+    ),
+    later(
+        "practice",
+        Later::True,
+        Shape::Flag,
+        "false",
+        "whether the quiz can be practised",
+    ),
+    later(
+        "banks",
+        Later::Everything,
+        Shape::Any,
+        "none",
+        "other banks to draw from",
+    ),
+];
+
+impl SettingsOf {
+    /// The settings that this kind of file may have.
+    pub const fn known(self) -> &'static [Setting] {
+        match self {
+            Self::Course => COURSE,
+            Self::Module => MODULE,
+            Self::Quiz => QUIZ,
+            Self::Nothing => &[],
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Value {
+    Number(i64),
+    Text(String),
+    Flag(bool),
+    List(Vec<(String, Range<usize>)>),
+}
+
+/// The settings of one file that were understood.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    values: BTreeMap<&'static str, (Range<usize>, Value)>,
+}
+
+impl Settings {
+    /// Reads the TOML at `span` of the file; what cannot be read, or used, becomes a problem.
+    pub fn read(
+        source: &Source,
+        span: &Range<usize>,
+        of: SettingsOf,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let (table, errors) = DeTable::parse_recoverable(source.words(span));
+        let within = |inner: Range<usize>| span.start + inner.start..span.start + inner.end;
+        for error in errors {
+            let at = within(error.span().unwrap_or(0..0));
+            let message = format!("the settings cannot be read: {}", error.message());
+            problems.push(source.problem(
+                Code::SettingsUnreadable,
+                at,
+                message,
+                "write `key = value`, one on a line; words stand in straight quotes",
+            ));
+        }
+        let mut settings = Self::default();
+        for (key, value) in table.get_ref() {
+            let key_span = within(key.span());
+            let value_span = within(value.span());
+            let name = key.get_ref().as_ref();
+            let Some(known) = of.known().iter().find(|setting| setting.key == name) else {
+                problems.push(unknown(source, name, key_span, of));
+                continue;
+            };
+            match known.read(value.get_ref(), span.start) {
+                Err(expected) => {
+                    let message = format!("`{name}` cannot be this");
+                    let hint = format!(
+                        "write {expected}: {}; left out it is {}",
+                        known.meaning, known.default
+                    );
+                    problems.push(source.problem(Code::SettingValue, value_span, message, hint));
+                }
+                Ok(read) if known.is_later(&read) => {
+                    let message = format!("`{name}` cannot be used yet with this value");
+                    let hint = format!("leave it out; it will say {}", known.meaning);
+                    problems.push(source.problem(
+                        Code::NotYet,
+                        key_span.start..value_span.end,
+                        message,
+                        hint,
+                    ));
+                }
+                Ok(Some(read)) => {
+                    settings.values.insert(known.key, (value_span, read));
+                }
+                Ok(None) => {}
+            }
+        }
+        settings
+    }
+
+    /// Where the value of a setting stands.
+    pub fn span(&self, key: &str) -> Option<Range<usize>> {
+        self.values.get(key).map(|(span, _)| span.clone())
+    }
+
+    /// A number; `None` when it was left out.
+    pub fn number<N: TryFrom<i64>>(&self, key: &str) -> Option<N> {
+        match self.values.get(key) {
+            Some((_, Value::Number(number))) => N::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+
+    /// Words; `None` when they were left out.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match self.values.get(key) {
+            Some((_, Value::Text(text))) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// True or false; `None` when it was left out.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        match self.values.get(key) {
+            Some((_, Value::Flag(flag))) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// A length of time; `None` when it was left out.
+    pub fn wait(&self, key: &str) -> Option<Span> {
+        self.text(key).and_then(read_wait)
+    }
+
+    /// A list with the place of each item; `None` when it was left out.
+    pub fn list(&self, key: &str) -> Option<&[(String, Range<usize>)]> {
+        match self.values.get(key) {
+            Some((_, Value::List(items))) => Some(items),
+            _ => None,
+        }
+    }
+}
+
+fn unknown(source: &Source, name: &str, span: Range<usize>, of: SettingsOf) -> Problem {
+    let keys: Vec<&str> = of.known().iter().map(|setting| setting.key).collect();
+    let all = if keys.is_empty() {
+        "this kind of file has no settings".to_owned()
+    } else {
+        format!("the settings here are {}", keys.join(", "))
+    };
+    source.problem(
+        Code::SettingUnknown,
+        span,
+        format!("`{name}` is not a setting"),
+        meant_or(name, keys.iter().copied(), all),
+    )
+}
+
+impl Setting {
+    /// The value, `None` for one that cannot be used yet whatever it is; else the words for what is expected.
+    fn read(&self, value: &DeValue<'_>, base: usize) -> Result<Option<Value>, String> {
+        match self.shape {
+            Shape::Any => Ok(None),
+            Shape::Number(least, most) => number(value)
+                .filter(|number| (least..=most).contains(number))
+                .map(|number| Some(Value::Number(number)))
+                .ok_or_else(|| format!("a whole number from {least} to {most}")),
+            Shape::Flag => value
+                .as_bool()
+                .map(|flag| Some(Value::Flag(flag)))
+                .ok_or_else(|| "true or false".to_owned()),
+            Shape::Text => value
+                .as_str()
+                .map(|text| Some(Value::Text(text.to_owned())))
+                .ok_or_else(|| "words in quotes".to_owned()),
+            Shape::Choice(words) => value
+                .as_str()
+                .filter(|text| words.contains(text))
+                .map(|text| Some(Value::Text(text.to_owned())))
+                .ok_or_else(|| one_of(words)),
+            Shape::Wait => value
+                .as_str()
+                .filter(|text| read_wait(text).is_some())
+                .map(|text| Some(Value::Text(text.to_owned())))
+                .ok_or_else(|| {
+                    "a time in quotes like \"30 min\", \"24 h\" or \"2 days\"".to_owned()
+                }),
+            Shape::List => list(value, base, |_| true)
+                .ok_or_else(|| "a list of words in quotes like [\"a\", \"b\"]".to_owned())
+                .map(Some),
+            Shape::Choices(words) => list(value, base, |text| words.contains(&text))
+                .ok_or_else(|| format!("a list of {}", one_of(words)))
+                .map(Some),
+        }
+    }
+
+    fn is_later(&self, value: &Option<Value>) -> bool {
+        match (self.later, value) {
+            (Later::Nothing, _) => false,
+            (Later::Everything, _) | (Later::True, Some(Value::Flag(true))) => true,
+            (Later::Word(word), Some(Value::Text(text))) => text == word,
+            (Later::Word(word), Some(Value::List(items))) => {
+                items.iter().any(|(text, _)| text == word)
+            }
+            (Later::Word(_) | Later::True, _) => false,
+        }
+    }
+}
+
+fn one_of(words: &[&str]) -> String {
+    words
+        .iter()
+        .map(|word| format!("\"{word}\""))
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+fn number(value: &DeValue<'_>) -> Option<i64> {
+    let number = value.as_integer()?;
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+fn list(value: &DeValue<'_>, base: usize, fits: impl Fn(&str) -> bool) -> Option<Value> {
+    let items = value.as_array()?.iter().map(|item| {
+        let text = item.get_ref().as_str().filter(|text| fits(text))?;
+        let span = item.span();
+        Some((text.to_owned(), base + span.start..base + span.end))
+    });
+    items.collect::<Option<Vec<_>>>().map(Value::List)
+}
+
+/// Reads "30 min", "24 h", "2 days"; at most a year, `None` when it is not a time.
+pub fn read_wait(text: &str) -> Option<Span> {
+    let text = text.trim();
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(digits)?;
+    let number: i64 = number.parse().ok().filter(|number| *number <= 525_600)?;
+    let span = match unit.trim() {
+        "min" | "minute" | "minutes" => Span::minutes(number),
+        "h" | "hour" | "hours" => Span::hours(number),
+        "d" | "day" | "days" => Span::days(number),
+        _ => return None,
+    };
+    (span <= Span::days(365)).then_some(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, of: SettingsOf) -> (Settings, Vec<String>) {
+        let source = Source::new("x.md", text);
+        let mut problems = Vec::new();
+        let settings = Settings::read(&source, &(0..source.text().len()), of, &mut problems);
+        (settings, problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        assert_eq!(read_wait("24 h"), Some(Span::hours(24)));
+        assert_eq!(read_wait("30min"), Some(Span::minutes(30)));
+        assert_eq!(read_wait("2 days"), Some(Span::days(2)));
+        for wrong in [
+            "",
+            "24",
+            "h",
+            "-1 h",
+            "2 weeks",
+            "999999999999999999999 h",
+            "500 days",
+        ] {
+            assert_eq!(read_wait(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_said_at_once_and_the_rest_is_used() {
+        let (settings, problems) = read(
+            "drow = 3\nattempts = \"two\"\nwait = \"1 day\"\ntime = 20\n",
+            SettingsOf::Quiz,
+        );
+        assert_eq!(settings.wait("wait"), Some(Span::days(1)));
+        assert_eq!(problems.len(), 3, "{problems:?}");
+        assert!(problems.iter().any(|problem| {
+            problem.starts_with("x.md:1:1: error[setting-unknown]")
+                && problem.ends_with("did you mean `draw`?")
+        }));
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.starts_with("x.md:2:12: error[setting-value]"))
+        );
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.starts_with("x.md:4:1: error[not-yet]"))
+        );
+    }
+
+    #[test]
+    fn a_default_that_is_written_out_can_be_used() {
+        let (_, problems) = read(
+            "feedback = \"after\"\ncertainty = false\npractice = false\n",
+            SettingsOf::Quiz,
+        );
+        assert_eq!(problems, Vec::<String>::new());
+        let (_, problems) = read("requires = [\"lessons\", \"scenario\"]", SettingsOf::Module);
+        assert_eq!(problems.len(), 1);
+    }
+}
