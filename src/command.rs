@@ -1,3 +1,51 @@
 //! What the command line can do, one file a subcommand.
 
+pub mod admin;
 pub mod check;
+pub mod serve;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dsr-course",
+    version,
+    about = "A course server for Defence Sector Reform training",
+    long_about = "A course server for Defence Sector Reform training.\n\n\
+                  Without a command it serves: `dsr-course` is `dsr-course serve`. Settings come from the environment \
+                  (DSR_LISTEN, DSR_DATA, DSR_COURSES, DATABASE_URL, DSR_BASE_URL, …; README.md has the table) or from \
+                  one TOML file with the same names in small letters.",
+    disable_help_subcommand = true
+)]
+pub struct CommandLine {
+    /// A TOML file with settings; what stands in the environment comes first
+    #[arg(long, global = true, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the courses (the default)
+    Serve,
+    /// Check course files: every mistake with its place and how to mend it
+    Check {
+        /// The folder with the courses; the setting DSR_COURSES where it is left out
+        folder: Option<PathBuf>,
+        /// Write the ids that are missing into the files
+        #[arg(long)]
+        fix: bool,
+    },
+    /// Accounts from the command line, also while the server runs
+    Admin {
+        /// What to do with whom
+        #[command(subcommand)]
+        act: admin::Act,
+    },
+}

@@ -148,7 +148,7 @@ impl Config {
     pub fn read(environment: impl Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<Self, Vec<WrongSetting>> {
         let written = file.map(read_file).transpose().map_err(|wrong| vec![wrong])?.unwrap_or_default();
         let mut wrong = unknown(&written);
-        let mut said = |name: &'static str| {
+        let said = |name: &'static str| {
             let value = environment(name).or_else(|| written.get(&name.to_ascii_lowercase()).cloned());
             (name, value.filter(|value| !value.is_empty()))
         };

@@ -1,6 +1,14 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 #![forbid(unsafe_code)]
 
+pub mod alphabet;
+pub mod certificate;
+pub mod clock;
 pub mod command;
+pub mod config;
 pub mod course;
 pub mod library;
+pub mod sign_in;
+pub mod store;
+pub mod web;
+pub mod words;

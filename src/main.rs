@@ -1,3 +1,32 @@
-fn main() {
-    println!("Hello, world!");
+//! Reads the command line and the settings, and hands over to the command.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use dsr_course::command::{Command, CommandLine, admin, check, serve};
+use dsr_course::config::Config;
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let config = match Config::read(|name| std::env::var(name).ok(), line.settings.as_deref()) {
+        Ok(config) => config,
+        Err(wrong) => {
+            for setting in wrong {
+                eprintln!("dsr-course: {setting}");
+            }
+            return ExitCode::FAILURE;
+        }
+    };
+    let filter = tracing_subscriber::EnvFilter::new(format!("{},sqlx=warn", config.log));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match line.command.unwrap_or(Command::Serve) {
+        Command::Serve => actix_web::rt::System::new().block_on(serve::serve(config)),
+        Command::Check { folder, fix } => check::check(&folder_to_check(folder, &config.courses), fix),
+        Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
+    }
+}
+
+fn folder_to_check(given: Option<PathBuf>, set: &Path) -> PathBuf {
+    given.unwrap_or_else(|| set.to_owned())
 }

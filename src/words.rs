@@ -49,20 +49,15 @@ impl Interface {
 /// Something that stands in a sentence: a number chooses the plural, a text is set apart from its surroundings.
 pub trait Argument {
     /// The value as Fluent takes it.
-    fn value(self) -> FluentValue<'static>;
+    fn value(&self) -> FluentValue<'static>;
 }
 
 macro_rules! numbers {
     ($($kind:ty)*) => {$(
         impl Argument for $kind {
             #[allow(clippy::cast_precision_loss, clippy::cast_lossless, reason = "counts on a page are small")]
-            fn value(self) -> FluentValue<'static> {
-                FluentValue::from(self as f64)
-            }
-        }
-        impl Argument for &$kind {
-            fn value(self) -> FluentValue<'static> {
-                (*self).value()
+            fn value(&self) -> FluentValue<'static> {
+                FluentValue::from(*self as f64)
             }
         }
     )*};
@@ -70,21 +65,21 @@ macro_rules! numbers {
 
 numbers!(u8 u32 usize i64);
 
-impl Argument for &str {
-    fn value(self) -> FluentValue<'static> {
+impl Argument for str {
+    fn value(&self) -> FluentValue<'static> {
         FluentValue::String(Cow::Owned(self.to_owned()))
     }
 }
 
 impl Argument for String {
-    fn value(self) -> FluentValue<'static> {
-        FluentValue::String(Cow::Owned(self))
+    fn value(&self) -> FluentValue<'static> {
+        self.as_str().value()
     }
 }
 
-impl Argument for &String {
-    fn value(self) -> FluentValue<'static> {
-        self.as_str().value()
+impl<T: Argument + ?Sized> Argument for &T {
+    fn value(&self) -> FluentValue<'static> {
+        (**self).value()
     }
 }
 

@@ -15,6 +15,17 @@ pub enum Callout {
     Key,
 }
 
+impl Callout {
+    /// Its name in style sheets.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Reflect => "reflect",
+            Self::Key => "key",
+        }
+    }
+}
+
 /// A question answered on the spot: never counted, opened without script.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {

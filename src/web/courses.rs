@@ -11,7 +11,7 @@ use super::page::Frame;
 use crate::course::completion::{self, Facts};
 use crate::course::id::CourseId;
 use crate::course::language::Language;
-use crate::course::lesson::Block;
+use crate::course::lesson::{Block, Callout};
 use crate::course::markdown::Html;
 use crate::course::module::Module;
 use crate::course::{CertificateKind, Course, CourseText, Enrolment};

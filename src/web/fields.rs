@@ -18,7 +18,7 @@ impl Fields {
 
     /// The first value with this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     /// Every value with this name.

@@ -48,7 +48,7 @@ pub async fn gate(
         Some(Route { audience: Audience::Everyone, .. }) => pass(request, next).await,
         _ => guarded(app, request, next, pattern.is_some(), route).await,
     };
-    tracing::info!(route = pattern.unwrap_or_default(), %method, status = answer.status().as_u16(), "answered");
+    tracing::debug!(route = pattern.unwrap_or_default(), %method, status = answer.status().as_u16(), "answered");
     Ok(answer)
 }
 

@@ -8,7 +8,7 @@ use super::error::Error;
 use super::page::{Frame, Said};
 use crate::course::completion::locked_by;
 use crate::course::language::Language;
-use crate::course::lesson::{Block, LessonText};
+use crate::course::lesson::{Block, Callout, LessonText};
 
 #[derive(Template)]
 #[template(path = "lesson.html")]

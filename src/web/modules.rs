@@ -11,7 +11,7 @@ use super::home::{Step, status, step};
 use super::page::{Frame, Said};
 use crate::course::completion::{self, CertificateScope, Facts};
 use crate::course::language::Language;
-use crate::course::lesson::Block;
+use crate::course::lesson::{Block, Callout};
 use crate::course::module::{Module, ModuleText};
 use crate::store::certificates;
 

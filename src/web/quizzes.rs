@@ -9,7 +9,7 @@ use super::page::{Frame, Said};
 use crate::course::completion::{self, Begin};
 use crate::course::language::Language;
 use crate::course::quiz::QuizText;
-use crate::course::lesson::Block;
+use crate::course::lesson::{Block, Callout};
 use crate::store::attempts::{self, Attempt};
 
 /// An attempt in the list.

@@ -1,0 +1,137 @@
+//! `serve`: opens everything, says where it is, and serves until it is told to stop.
+
+use std::fs::{File, TryLockError};
+use std::io::{IsTerminal, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::course::timestamp::Timestamp;
+use crate::library::Library;
+use crate::sign_in::password::Passwords;
+use crate::sign_in::{lifetime, slowing};
+use crate::store::{Store, sessions, throttle};
+use crate::web::{App, first_administrator};
+use crate::{store, web};
+
+/// Serves. The exit code is 0 after an orderly stop.
+pub async fn serve(config: Config) -> ExitCode {
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("dsr-course cannot start: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), String> {
+    let _lock = prepare_data_folder(&config)?;
+    if !config.courses.is_dir() {
+        return Err(format!("there is no course folder {}. Set DSR_COURSES to the folder with the course files.", config.courses.display()));
+    }
+    let store = Store::open(&config.database_url).await.map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(config.listen)
+        .map_err(|error| format!("{} cannot be listened on ({error}). Set DSR_LISTEN to another address or port.", config.listen))?;
+    let library = Library::open(&config.courses);
+    let _watching = library.watch();
+    let app = App {
+        base_url: config.base_url.clone(),
+        proxies: config.proxies.clone(),
+        store: store.clone(),
+        library,
+        clock: Clock::machine(),
+        passwords: Passwords::new().map_err(|error| error.to_string())?,
+        pseudo: false,
+    };
+    let clock = app.clock.clone();
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = web::serve(app, listener, workers).map_err(|error| error.to_string())?;
+    say_where(&config);
+    offer_first_administrator(&config, &store, clock.now()).await?;
+    let tidying = tokio::spawn(keep_tidy(store.clone(), clock));
+    server.await.map_err(|error| error.to_string())?;
+    tidying.abort();
+    store.close().await;
+    Ok(())
+}
+
+/// Makes the data folder readable by this account alone, and holds off a second server on the same SQLite file.
+fn prepare_data_folder(config: &Config) -> Result<Option<File>, String> {
+    let refuse = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", config.data.display());
+    if !config.data.exists() {
+        std::fs::create_dir_all(&config.data).map_err(refuse)?;
+        #[cfg(unix)]
+        std::fs::set_permissions(&config.data, std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(refuse)?;
+    }
+    if !config.database_url.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let path = config.data.join("server.lock");
+    let mut lock = File::options().create(true).read(true).append(true).open(&path).map_err(refuse)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let holder = std::fs::read_to_string(&path).unwrap_or_default();
+            return Err(format!("another server (process {}) serves the data folder {} already.", holder.trim(), config.data.display()));
+        }
+        Err(TryLockError::Error(error)) => return Err(refuse(error)),
+    }
+    lock.set_len(0).and_then(|()| write!(lock, "{}", std::process::id())).map_err(refuse)?;
+    Ok(Some(lock))
+}
+
+fn say_where(config: &Config) {
+    println!("The courses are served at {}", config.base_url);
+    if !config.base_url.is_secure() && !config.base_url.is_loopback() {
+        println!("Warning: people come by plain http. Passwords travel readable on this network.");
+    }
+    println!("Stop with Ctrl+C.");
+}
+
+/// Prints the one-time link for the first administrator on a terminal; elsewhere writes it to a file that only this
+/// account can read, since output may be kept in a log.
+async fn offer_first_administrator(config: &Config, store: &Store, now: Timestamp) -> Result<(), String> {
+    let file = config.data.join("first-administrator.txt");
+    let issued = first_administrator::issue(store, now).await.map_err(|error| error.to_string())?;
+    let Some(token) = issued else {
+        // There is an administrator; an old link must not lie about.
+        let _ = std::fs::remove_file(&file);
+        return Ok(());
+    };
+    let link = format!("{}/en/first-administrator/{}", config.base_url, token.reveal());
+    if std::io::stdout().is_terminal() {
+        println!("\nMake the first administrator with this link. It works once, within 7 days:\n  {link}\n");
+        return Ok(());
+    }
+    write_private(&file, &link).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    println!("The link for the first administrator is in {}", file.display());
+    Ok(())
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.create(true).write(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    writeln!(file, "{text}")
+}
+
+/// Forgets what has had its time, once an hour.
+async fn keep_tidy(store: Store, clock: Clock) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        let now = clock.now();
+        let tidied = store.write(async move |db| -> Result<(), store::Error> {
+            sessions::forget(db, Timestamp(now.0 - 2 * lifetime::KEPT)).await?;
+            throttle::forget(db, Timestamp(now.0 - slowing::FORGOTTEN_AFTER)).await
+        });
+        if let Err(error) = tidied.await {
+            tracing::warn!(%error, "old sessions and counts could not be forgotten");
+        }
+    }
+}

@@ -1,0 +1,410 @@
+# The words of the interface, in English. Each message is a method of `words::Words`; its arguments come in the order
+# in which they first stand here. A translation is a file of the same messages.
+
+## Every page
+
+site-name = DSR Course
+skip = Skip to the content
+nav-label = Main
+nav-home = My courses
+sign-out = Sign out
+place-label = Where you are
+footer = A course in Defence Sector Reform for trainees, training centres and missions. No third party is asked, nothing is tracked.
+error-prefix = Error:
+to-the-start = To the start page
+not-translated = This part is not translated yet. You see it in { $language }.
+
+## Times
+
+day-of-month = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+date-and-time = { $date }, { $time }
+date-in-zone = { $date } ({ $zone })
+minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+hours = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+hours-and-minutes = { $hours } { $minutes }
+
+## What happened, said once after an act
+
+said-saved = Your answers are saved.
+said-saved-after-sign-in = You are signed in again, and your answers are saved.
+said-attempt-closed = This attempt was submitted before, so nothing was added to it. This is its result.
+said-password-changed = Your new password is in force. Sign in with it.
+said-signed-out = You are signed out. Your answers and your progress are kept.
+said-name-confirmed = Your name is confirmed.
+said-lesson-locked = The lessons of this module are read in order. Read the one before first.
+said-begin-first = Begin the course first. Then its lessons open.
+
+## Start page
+
+home-title = Learn how defence sectors are reformed
+home-lead = A course on Defence Sector Reform for people who work with it or will: in missions, ministries and training centres. It is free, it works on any telephone and on a poor line, and it ends with a certificate that anyone can check.
+sign-up-title = Create an account
+sign-in-title = Sign in
+sign-in-instead = I have an account: sign in
+courses-heading = Courses
+no-courses = There is no course here yet.
+being-mended = “{ $title }” is being mended and comes back soon.
+home-check = Did somebody show you a certificate? Its code tells whether it is real, still valid, and what it stands for.
+course-facts = { $modules ->
+    [one] { $modules } module
+   *[other] { $modules } modules
+} · { $duration }
+
+## A trainee's own page
+
+my-courses-title = My courses
+continue-lesson = Continue: lesson { $number }, { $title }
+continue-quiz = Continue: { $title }
+continue-name = Continue: confirm your name for the certificate
+continue-claim = Continue: receive your certificate
+nothing-next = You have done everything that can be taken now.
+nothing-begun = You have not begun a course yet. Choose one: its page says how long it takes and what it asks.
+my-certificates = My certificates
+other-courses = Other courses
+issued-on = Issued on { $date }
+lessons-read = { $done } of { $of ->
+    [one] { $of } lesson
+   *[other] { $of } lessons
+} read
+modules-complete = { $done } of { $of ->
+    [one] { $of } module
+   *[other] { $of } modules
+} complete
+why-not-yet = What is still missing for the certificate of
+status-not-started = Not started
+status-in-progress = In progress
+status-done = Complete
+status-waived = Waived
+
+## Why there is no certificate yet
+
+reason-lessons = { $lessons ->
+    [one] { $lessons } lesson is not read yet.
+   *[other] { $lessons } lessons are not read yet.
+}
+reason-quiz = The quiz is not passed yet. It asks for { $mark } %.
+reason-quiz-gone = The quiz is not passed yet.
+reason-not-open = The module “{ $module }” cannot be taken yet.
+reason-not-claimed = Everything is done. Receive your certificate with the button.
+reason-name = The name as it will be printed is not confirmed yet.
+
+## A course's page
+
+enrolment-by-code = This course is begun with a code from your training centre.
+begin-course = Begin this course
+sign-up-to-begin = Create an account and begin
+fact-duration = Time
+fact-modules = Modules
+fact-languages = Languages
+fact-certificate = Certificate
+fact-version = Version
+modules-open = { $open } of { $of } can be taken now
+certificate-of-completion = Certificate of completion
+certificate-of-participation = Certificate of participation
+certificate-for-course = { $kind } for the whole course.
+certificate-for-modules = { $kind } for each module.
+modules-heading = The modules
+module-not-open = cannot be taken yet
+objectives-heading = What you can do afterwards
+why-no-course-certificate = What is still missing for the whole course
+
+## A module's page
+
+lessons-heading = Lessons
+lesson-read = read
+certificate-here = You have the certificate of this module
+see-certificate = See and print your certificate
+why-no-certificate = Why there is no certificate yet
+claim-certificate = Receive your certificate
+claim-module = Complete this module
+quiz-passed-with = passed with { $percent } %
+quiz-length = { $questions ->
+    [one] { $questions } question
+   *[other] { $questions } questions
+}, { $mark } % to pass
+
+## A lesson
+
+lesson-of = Lesson { $number } of { $of }
+lesson-is-read = you have read this one
+reading-time = { $minutes ->
+    [one] About { $minutes } minute to read
+   *[other] About { $minutes } minutes to read
+}
+next-lesson = Read. Go on to lesson { $number }: { $title }
+next-quiz = Read. Go on to the quiz
+next-module = Read. Back to the module
+previous-lesson = Back to the lesson before
+callout-case = Case
+callout-reflect = Think about it
+callout-key = Remember
+callout-check = Check yourself
+check-answer = Show the answer
+mark-right = Correct answer
+mark-wrong = Not correct
+mark-chosen = (your choice)
+terms-heading = Words used here
+sources-heading = Sources
+printed-from = { $course }, version { $version }
+
+## A quiz
+
+quiz = Quiz
+rules-heading = Before you start
+rule-length = { $questions ->
+    [one] It asks { $questions } question, drawn for you.
+   *[other] It asks { $questions } questions, drawn for you.
+}
+rule-pass-mark = You pass with { $mark } % or more.
+rule-attempts = { $attempts ->
+    [one] You have { $attempts } attempt. The next one opens { $wait } after it.
+   *[other] You have { $attempts } attempts. After the last of them the next ones open { $wait } later.
+}
+rule-no-limit = There is no time limit. Every answer is kept when you save it: you can stop, and go on at any computer.
+rule-feedback = After you submit, you see what was right, why, and where it is taught.
+attempts-left = { $left ->
+    [one] This is your last attempt before the waiting time.
+   *[other] You have { $left } attempts before the waiting time.
+}
+begin-quiz = Begin the quiz
+quiz-open = You have begun this quiz. Your answers are kept, the questions are the same.
+go-on-with-quiz = Go on with the quiz
+quiz-passed = You have passed this quiz.
+to-the-module = To the module
+lessons-first = { $lessons ->
+    [one] Read the lessons first: { $lessons } is not read yet.
+   *[other] Read the lessons first: { $lessons } are not read yet.
+}
+to-the-first-unread = To the first lesson that is not read
+wait-until = Your attempts are used up. The next one opens on { $moment }. Until then, read the lessons again: your results say where to look.
+round-closed = This quiz cannot be taken at the moment.
+attempts-heading = Your attempts
+column-attempt = Attempt
+column-begun = Begun
+column-outcome = Outcome
+attempt-number = Attempt { $number }
+outcome-passed = Passed with { $percent } %
+outcome-not-passed = Not passed: { $percent } %
+outcome-open = Open: go on
+attempt-title = { $quiz }: all questions
+question-title = Question { $number } of { $of }: { $quiz }
+question-of = Question { $number } of { $of }
+choose-one = Choose one answer.
+choose-all = Choose all answers that apply. Wrong ones count against you.
+answered-of = { $done } of { $of } answered
+saved-at = Saved at { $time }
+save-and-next = Save and go on
+save-and-previous = Save and go back
+save-and-check = Save and look over my answers
+save-and-review = Save and look over my answers
+save-and-stay = Save and stay here
+all-on-one-page = All questions on one page
+answers-title = Your answers: { $quiz }
+answers-heading = Look over your answers
+still-open = { $open ->
+    [one] { $open } question has no answer yet.
+   *[other] { $open } questions have no answer yet.
+}
+all-answered = Every question has an answer.
+not-answered = No answer yet
+change-answer = Change question { $number }
+submit-explained = Once you submit, the answers of this attempt can no longer be changed.
+submit-quiz = Submit my answers
+result-passed = Passed with { $percent } %
+result-not-passed = Not passed: { $percent } %
+result-detail = You earned { $points } of { $questions } points. { $mark } % are needed to pass.
+question-by-question = Question by question
+earned-full = Correct
+earned = { $percent ->
+    [0] Not correct
+   *[other] Partly correct: { $percent } % of the point
+}
+taught-in = This is taught in:
+
+## The name on the certificate
+
+name-title = Your name on the certificate
+name-lead = This is how your certificate will show your name. Look at it well: its letters, its order, its accents.
+name-label = Your name as it shall be printed
+name-hint = Correct it here if need be. Once a certificate is issued, only an administrator can change it.
+name-button = This is my name as it shall be printed
+name-confirmed = You have confirmed this name. You can still correct it until a certificate is issued.
+name-settled = A certificate with this name was issued. To correct it, ask an administrator for a new edition.
+name-missing = Write your name as it shall stand on a certificate.
+name-too-long = It may have at most { $most } characters.
+
+## Certificates
+
+certificate-title = Certificate: { $title }
+certificate-print-hint = Print this page: it fills one sheet of A4.
+certificate-given-to = This is to certify that
+certificate-for = { $outcome }
+certificate-module-of = a module of the course
+certificate-able = The holder of this certificate is able to
+certificate-check-at = Check this certificate at
+certificate-superseded = This certificate was replaced by a newer edition.
+passed = has passed
+passed-with = has passed, with { $percent } %,
+took-part = has taken part in
+fact-name = Name
+fact-kind = Kind
+fact-outcome = Outcome
+fact-for = For
+fact-course = Course
+fact-language = Language
+fact-centre = Centre
+fact-date = Date
+fact-validity = Validity
+valid-until = until { $date }
+valid-without-end = without end
+
+## Checking a certificate
+
+check-title = Check a certificate
+check-lead = Type the code that stands on the certificate. You need no account.
+check-code = Code
+check-hint = 27 letters and digits. Gaps, hyphens and small letters do not matter.
+check-button = Check
+check-another = Check another certificate
+check-found-title = This certificate is in our records
+check-unknown-title = No certificate has this code
+check-unknown = The code is well formed, but no certificate of ours has it. Compare it with the paper, letter by letter. If it is the same, the paper is not from here.
+check-sign = The code holds a sign that no code has. It is made of the digits 0 to 9 and the letters A to Z without I, L, O and U.
+check-length = { $letters ->
+    [one] A code has 27 letters; this one has { $letters }.
+   *[other] A code has 27 letters; this one has { $letters }.
+}
+check-letter = At least one letter is mistyped: the check letter does not fit. Compare the code with the paper.
+verdict-valid = Valid. Compare the name and the other lines with the paper.
+verdict-valid-until = Valid until { $date }. Compare the name and the other lines with the paper.
+verdict-expired = Expired on { $date }. It was valid until then.
+verdict-superseded = Replaced by a newer edition on { $date }. This one no longer counts.
+verdict-revoked = Revoked on { $date }. It no longer counts.
+
+## Accounts
+
+sign-up-lead = You need no e-mail address.
+sign-up-button = Create the account
+user-name = User name
+user-name-hint = What you sign in with. Short, without @.
+user-name-missing = Choose a user name.
+user-name-no-at = A user name has no @: choose a short name.
+user-name-taken = This user name is taken. Choose another one.
+full-name = Name
+full-name-hint = As it shall stand on a certificate, in your own script. You see it again before a certificate is issued.
+language = Language
+language-hint = The language in which you read the courses. You can change it.
+language-missing = Choose a language from the list.
+password = Password
+new-password = New password
+password-hint = At least { $shortest } characters. Several words in a row are easy to remember: a sentence will do.
+password-too-short = Use at least { $shortest } characters. Several words in a row are easy to remember.
+password-too-long = That is longer than a password may be: use at most 1,000 characters.
+password-monotonous = That is too easy to guess: the same few characters, or a row of neighbours. Use several different words.
+password-own-name = That is too close to your own name. Add words that have nothing to do with you.
+email = E-mail address (optional)
+email-hint = Only a contact for your training centre. Leave it empty if you have none.
+email-wrong = This is not an e-mail address. Correct it, or leave it empty.
+mistakes-heading = There is a problem
+sign-in-wrong = User name and password do not belong together. Nothing is lost: try again, or ask for a one-time code.
+sign-in-wait = { $seconds ->
+    [one] Too many tries with this name. Wait { $seconds } second, then try again.
+   *[other] Too many tries with this name. Wait { $seconds } seconds, then try again.
+}
+forgotten-password = Forgotten your password?
+code-title = Choose a new password with a one-time code
+code-lead = Ask the administrator of this server, or who runs your class, for a one-time code. They hand it to you on paper. It works for 15 minutes.
+code = One-time code
+code-hint = Ten letters and digits, such as 7K2MQ-R4D8N.
+code-wrong = This code does not open this account: it is mistyped, used, or older than 15 minutes. After five wrong tries ask for a new one.
+code-button = Set the new password
+resume-title = Sign in again to go on
+resume-lead = Your session ended. Nothing is lost: what you just sent is still on this page, and is kept as soon as you sign in here.
+resume-button = Sign in and go on
+
+## Administration
+
+accounts-title = Accounts
+accounts-lead = Find somebody who forgot their password, and hand them a one-time code.
+accounts-find = The name or user name begins with
+find-button = Find
+accounts-none = Nobody's name begins like this. Try fewer letters.
+accounts-more = There are more. Type more letters of the name.
+column-act = What to do
+account-disabled = Disabled
+issue-code = Issue a code
+issue-code-for = Issue a code for { $name }
+code-issued-title = A one-time code
+code-issued-for = For
+code-issued-lead = Write it down and hand it over: it is shown only now. It works once, for { $minutes } minutes, at
+back-to-accounts = Back to the accounts
+first-title = Make the first administrator
+first-lead = This link works once. Your account will be able to find accounts and hand out one-time codes.
+
+## Glossary and library
+
+glossary-title = Glossary
+glossary-lead = { $terms ->
+    [one] { $terms } term that the courses use.
+   *[other] { $terms } terms that the courses use.
+}
+library-title = Library
+library-lead = { $documents ->
+    [one] { $documents } document that the courses cite.
+   *[other] { $documents } documents that the courses cite.
+}
+
+## When a request is not answered as asked
+
+not-found-heading = This page is not here
+not-found-happened = There is no such page, or it is not yours to see. Nothing of yours has changed.
+not-found-next = Check the address, or begin again at the start page.
+not-yours-heading = This was not kept
+not-yours-after-sign-in = You are signed in, but what was sent belongs to another person's account. It was not applied to yours or to theirs.
+forged-heading = This was not accepted
+forged-happened = The form did not come from a page of this server, or its page was too old to tell. Nothing was changed. The address of this server is { $address }.
+forged-next = Go back, load the page again and send it once more.
+malformed-heading = This could not be read
+malformed-happened = The request is not one that this address understands. Nothing was changed.
+malformed-next = Go back, load the page again and send it once more.
+too-large-heading = That was too much
+too-large-happened = What was sent is larger than any form here. Nothing was kept.
+too-large-next = Go back and send less.
+too-many-heading = Too many tries
+too-many-happened = { $seconds ->
+    [one] There were too many tries from here. Nothing was changed. Wait { $seconds } second.
+   *[other] There were too many tries from here. Nothing was changed. Wait { $seconds } seconds.
+}
+too-many-next = Then load the page again.
+unavailable-heading = The server cannot do this at the moment
+unavailable-happened = We could not confirm that this was saved. Sending it again is always safe: nothing is counted twice.
+unavailable-next = Wait a few seconds, then try again.
+internal-heading = Something went wrong here
+internal-happened = The mistake is ours, not yours, and it was written down. We could not confirm that what you sent was saved. What was saved before is safe.
+internal-next = Try again. If it happens again, tell who runs this server the reference below.
+again-lead = What you sent is still on this page.
+again-button = Send it again
+error-reference = Reference:
