@@ -66,8 +66,9 @@ macro_rules! numbers {
 numbers!(u8 u32 usize i64);
 
 impl Argument for str {
+    /// Set apart by direction isolates: a name in Arabic must not turn the sentence around it.
     fn value(&self) -> FluentValue<'static> {
-        FluentValue::String(Cow::Owned(self.to_owned()))
+        FluentValue::String(Cow::Owned(format!("\u{2068}{self}\u{2069}")))
     }
 }
 
@@ -115,6 +116,8 @@ impl Words {
         let resource = FluentResource::try_new(include_str!("../words/en.ftl").to_owned()).unwrap_or_else(|(resource, _)| resource);
         let mut bundle = FluentBundle::new_concurrent(vec![ENGLISH_TAG]);
         bundle.add_resource_overriding(resource);
+        // Only texts are set apart, by their `Argument`: old screens show a box for each isolate, and numbers need none.
+        bundle.set_use_isolating(false);
         if interface == Interface::Pseudo {
             bundle.set_transform(Some(|text| fluent_pseudo::transform(text, false, true)));
         }

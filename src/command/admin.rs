@@ -145,7 +145,7 @@ async fn create(db: &mut Connection, user_name: &str, name: &str, code: &SecretH
         name: name.to_owned(),
         email: None,
         language: Language::english(),
-        password: String::new(),
+        password: None,
     };
     match accounts::create(db, &account, now).await? {
         SignUp::NameTaken => Ok(Outcome::NameTaken),

@@ -23,8 +23,8 @@ pub struct NewAccount {
     pub email: Option<String>,
     /// The language the person reads.
     pub language: Language,
-    /// The hashed password.
-    pub password: String,
+    /// The hashed password; `None` until one is chosen with a one-time code.
+    pub password: Option<String>,
 }
 
 /// What became of a sign-up.
@@ -88,7 +88,7 @@ pub async fn create(db: &mut Connection, account: &NewAccount, now: Timestamp) -
     .bind(name_folded.as_bytes())
     .bind(account.email.as_deref())
     .bind(account.language.as_str())
-    .bind(&account.password)
+    .bind(account.password.as_deref())
     .bind(now.0)
     .execute(db)
     .await?;

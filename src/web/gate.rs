@@ -35,7 +35,7 @@ const BODY_DEADLINE: Duration = Duration::from_secs(30);
 /// Lets a request through to its handler, or answers it.
 ///
 /// # Errors
-/// None: whatever happens becomes an answer.
+/// Only in form: a handler that panicked takes its request along, so its answer travels as an error.
 pub async fn gate(
     app: web::Data<App>,
     request: ServiceRequest,
@@ -45,20 +45,15 @@ pub async fn gate(
     let pattern = request.match_pattern();
     let route = pattern.as_deref().and_then(|pattern| routes::find(pattern, &method));
     let answer = match route {
-        Some(Route { audience: Audience::Everyone, .. }) => pass(request, next).await,
+        Some(Route { audience: Audience::Everyone, .. }) => {
+            let mut answer = next.call(request).await?.map_into_boxed_body();
+            put_headers(answer.headers_mut(), "no-cache");
+            Ok(answer)
+        }
         _ => guarded(app, request, next, pattern.is_some(), route).await,
     };
-    tracing::debug!(route = pattern.unwrap_or_default(), %method, status = answer.status().as_u16(), "answered");
-    Ok(answer)
-}
-
-async fn pass(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> ServiceResponse<BoxBody> {
-    let original = request.request().clone();
-    let mut answer = match next.call(request).await {
-        Ok(answer) => answer.map_into_boxed_body(),
-        Err(_) => ServiceResponse::new(original, HttpResponse::NotFound().finish()),
-    };
-    put_headers(answer.headers_mut(), "no-cache");
+    let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
+    tracing::debug!(route = pattern.unwrap_or_default(), %method, status = status.as_u16(), "answered");
     answer
 }
 
@@ -74,37 +69,47 @@ async fn guarded(
     next: Next<impl MessageBody + 'static>,
     known: bool,
     route: Option<&'static Route>,
-) -> ServiceResponse<BoxBody> {
-    let opened = open(app, &mut request, known, route).await;
-    let original = request.request().clone();
-    let (seen, new_cookie, outcome) = match opened {
-        Opened::Answered(seen, outcome) => (seen, None, outcome),
-        Opened::Through { seen, new_cookie } => {
-            request.extensions_mut().insert(Rc::clone(&seen));
-            (seen, new_cookie, handled(request, next).await)
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let (seen, new_cookie) = match open(app, &mut request, known, route).await {
+        Opened::Through { seen, new_cookie } => (seen, new_cookie),
+        Opened::Answered(seen, outcome) => {
+            let answer = finished(&seen, None, outcome);
+            return Ok(request.into_response(answer));
         }
     };
-    let mut answer = outcome.unwrap_or_else(|error| error_answer(&seen, &error));
+    request.extensions_mut().insert(Rc::clone(&seen));
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    match called {
+        Ok(Ok(answer)) => {
+            let (request, answer) = answer.into_parts();
+            let outcome = match answer.error() {
+                Some(error) => Err(taken_out(error)),
+                None => Ok(answer.map_into_boxed_body()),
+            };
+            Ok(ServiceResponse::new(request, finished(&seen, new_cookie.as_ref(), outcome)))
+        }
+        Ok(Err(error)) => Err(travelling(finished(&seen, new_cookie.as_ref(), Err(taken_out(&error))))),
+        Err(panic) => {
+            let error = Error::Internal(format!("a handler panicked: {}", said_by(&*panic)));
+            Err(travelling(finished(&seen, new_cookie.as_ref(), Err(error))))
+        }
+    }
+}
+
+/// The answer with its headers, a page in the place of every refusal.
+fn finished(seen: &Seen, new_cookie: Option<&Token>, outcome: Result<HttpResponse, Error>) -> HttpResponse {
+    let mut answer = outcome.unwrap_or_else(|error| error_answer(seen, &error));
     seen.put_headers(answer.headers_mut());
     if let Some(token) = new_cookie {
         // The person signed in again in the middle of this post; a cookie that cannot be written would only cost another sign-in.
-        let _ = answer.add_cookie(&sessions::cookie(&seen.app.base_url, &token));
+        let _ = answer.add_cookie(&sessions::cookie(&seen.app.base_url, token));
     }
-    ServiceResponse::new(original, answer)
+    answer
 }
 
-/// Calls the handler. Its error, or its panic, comes back as an error: neither ends anything but this request.
-async fn handled(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<HttpResponse, Error> {
-    let called = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let answer = match called {
-        Err(panic) => return Err(Error::Internal(format!("a handler panicked: {}", said_by(&*panic)))),
-        Ok(Err(error)) => return Err(taken_out(&error)),
-        Ok(Ok(answer)) => answer.into_parts().1.map_into_boxed_body(),
-    };
-    match answer.error() {
-        Some(error) => Err(taken_out(error)),
-        None => Ok(answer),
-    }
+/// An answer whose request is gone.
+fn travelling(answer: HttpResponse) -> actix_web::Error {
+    actix_web::error::InternalError::from_response("a request was lost", answer).into()
 }
 
 fn said_by(panic: &(dyn std::any::Any + Send)) -> &str {

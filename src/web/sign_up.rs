@@ -101,7 +101,7 @@ impl Accepted {
             name: self.name,
             email: self.email,
             language: self.language,
-            password: passwords.hash(self.password).await?,
+            password: Some(passwords.hash(self.password).await?),
         })
     }
 }
