@@ -1,0 +1,223 @@
+//! The harness: a server of its own for each story, and people who use it through HTTP as a browser would.
+//!
+//! A story is written once with [`story!`] and runs twice: on SQLite and on PostgreSQL.
+
+mod page;
+mod person;
+mod postgres;
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
+
+use actix_web::dev::ServerHandle;
+use dsr_course::clock::Clock;
+use dsr_course::config::BaseUrl;
+use dsr_course::course::Course;
+use dsr_course::course::id::CourseId;
+use dsr_course::course::timestamp::{Span, Timestamp};
+use dsr_course::library::Library;
+use dsr_course::sign_in::password::Passwords;
+use dsr_course::store::Store;
+use dsr_course::store::accounts;
+use dsr_course::store::id::CentreId;
+use dsr_course::web;
+use sqlx::Row;
+
+pub use page::{Page, plain};
+pub use person::Person;
+
+/// The database engine that a story runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Makes two tests of one story.
+macro_rules! story {
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block) => {
+        $(#[$attribute])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn told($app: &$crate::app::App) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                told(&$crate::app::App::start($crate::app::Engine::Sqlite).await).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                told(&$crate::app::App::start($crate::app::Engine::Postgres).await).await;
+            }
+        }
+    };
+}
+
+/// A password that is strong enough for anyone in the cast.
+pub const PASSWORD: &str = "kettle umbrella lantern";
+
+/// 21 November 2026, 09:00 UTC: when every story begins.
+pub const MORNING: Timestamp = Timestamp(1_795_251_600_000);
+
+/// A running server with a course folder and a database of its own.
+pub struct App {
+    /// The address that people type.
+    pub base: String,
+    /// The clock that the story sets.
+    pub clock: Clock,
+    /// A connection of the story's own, to look at what was kept.
+    pub store: Store,
+    /// The courses as the server holds them.
+    pub library: Library,
+    /// The folder with the course files; a story may edit it.
+    pub courses: PathBuf,
+    server: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    _folder: tempfile::TempDir,
+}
+
+impl App {
+    /// Starts a server on this engine, with the demonstration course.
+    pub async fn start(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let courses = folder.path().join("courses");
+        copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("courses"), &courses);
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite:{}", folder.path().join("data/dsr-course.sqlite").display()),
+            Engine::Postgres => postgres::new_database().await,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let clock = Clock::set(MORNING);
+        let library = Library::open(&courses);
+        let (server, thread) = serve(listener, &base, &url, clock.clone(), library.clone());
+        let store = Store::open(&url).await.expect("the database opens");
+        Self { base, clock, store, library, courses, server, thread: Some(thread), _folder: folder }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Person {
+        Person::new(&self.base)
+    }
+
+    /// Somebody with a new account, signed in.
+    pub async fn trainee(&self, user_name: &str) -> Person {
+        let person = self.stranger();
+        person.opens("/en/sign-up").await;
+        person.fills("user_name", user_name);
+        person.fills("name", &full_name(user_name));
+        person.fills("password", PASSWORD);
+        person.presses("Create the account").await.says("My courses");
+        person
+    }
+
+    /// Somebody who has begun the demonstration course and read all lessons of its first module.
+    pub async fn reader(&self, user_name: &str) -> Person {
+        let person = self.trainee(user_name).await;
+        person.opens("/en/courses/demo").await;
+        person.presses("Begin this course").await;
+        let lessons = self.course("demo").modules[0].lessons.len();
+        for _ in 0..lessons {
+            person.presses("Read. Go on").await;
+        }
+        person
+    }
+
+    /// An administrator, signed in.
+    pub async fn administrator(&self, user_name: &str) -> Person {
+        let person = self.trainee(user_name).await;
+        let now = self.clock.now();
+        let name = user_name.to_owned();
+        self.store
+            .write(async move |db| {
+                let row = accounts::for_sign_in(db, &CentreId::independent(), &name).await?.expect("the account");
+                accounts::make_administrator(db, &row.account, now).await
+            })
+            .await
+            .expect("the role is granted");
+        person
+    }
+
+    /// A course as the server holds it.
+    pub fn course(&self, id: &str) -> std::sync::Arc<Course> {
+        let id = CourseId::parse(id).expect("an id");
+        self.library.now().courses.get(&id).cloned().expect("the course is there")
+    }
+
+    /// Lets the clock go on.
+    pub fn hours_later(&self, hours: i64) {
+        self.clock.advance(Span::hours(hours));
+    }
+
+    /// Changes a course file and lets the server look at it.
+    pub fn edits(&self, file: &str, from: &str, to: &str) {
+        let path = self.courses.join(file);
+        let text = std::fs::read_to_string(&path).expect("the file");
+        assert!(text.contains(from), "{file} does not hold {from:?}");
+        std::fs::write(&path, text.replacen(from, to, 1)).expect("written");
+        self.library.reload();
+    }
+
+    /// How many rows a statement counts.
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        let mut db = self.store.read().await.expect("a connection");
+        sqlx::query(statement).fetch_one(&mut *db).await.expect("rows").get(0)
+    }
+
+    /// A text that a statement finds.
+    pub async fn text(&self, statement: &'static str) -> String {
+        let mut db = self.store.read().await.expect("a connection");
+        sqlx::query(statement).fetch_one(&mut *db).await.expect("a row").get(0)
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        drop(self.server.stop(false));
+        if let Some(thread) = self.thread.take() {
+            drop(thread);
+        }
+    }
+}
+
+/// The cast has first names; each has this name on a certificate.
+pub fn full_name(user_name: &str) -> String {
+    match user_name {
+        "ada" => "Ada Mbeki-Laurent".to_owned(),
+        "amina" => "أمينة الزهراء".to_owned(),
+        other => format!("{}{} Diallo", other[..1].to_uppercase(), &other[1..]),
+    }
+}
+
+fn serve(listener: TcpListener, base: &str, url: &str, clock: Clock, library: Library) -> (ServerHandle, JoinHandle<()>) {
+    let (say, heard) = std::sync::mpsc::channel();
+    let (base, url) = (BaseUrl::parse(base).expect("an address"), url.to_owned());
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let store = Store::open(&url).await.expect("the database opens");
+            let passwords = Passwords::new().expect("a hasher");
+            let app = web::App { base_url: base, proxies: Vec::new(), store, library, clock, passwords, pseudo: true };
+            let server = web::serve(app, listener, 1).expect("the server starts");
+            say.send(server.handle()).expect("the story waits");
+            server.await.expect("the server ends");
+        });
+    });
+    (heard.recv().expect("the server starts"), thread)
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).expect("copied");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The suite: stories of what people do, each on its own server, database and port, on both database engines; and
+//! whole-list tests of the source itself.
+
+#[macro_use]
+mod app;
+
+mod administering;
+mod answering_questions;
+mod architecture;
+mod browsing;
+mod certificates;
+mod course_files;
+mod editing_courses;
+mod passwords;
+mod reading_lessons;
+mod refusals;
+mod signing_in;
+mod starting;
+mod taking_a_quiz;
+mod words;
