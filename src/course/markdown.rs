@@ -69,6 +69,13 @@ impl Markdown {
         writer.blocks(root.children())
     }
 
+    /// The same as a page of a lesson shows it: terms and citations link to the lists at its end.
+    pub fn page_html(&self, shelf: &Shelf, media: &Media, media_root: &str) -> Html {
+        let arena = Arena::new();
+        let root = parse(&arena, &self.0);
+        Writer::new(shelf, media, media_root, Style::Page).blocks(root.children())
+    }
+
     /// The same as phrasing content, for a label or a heading: no paragraph around it, and no links.
     pub fn inline_html(&self, shelf: &Shelf, media: &Media, media_root: &str) -> Html {
         let arena = Arena::new();

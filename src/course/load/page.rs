@@ -243,8 +243,18 @@ impl<'a> Page<'a> {
 
     /// Where `words` stand inside a node; its first line when they cannot be found.
     pub fn find(&self, node: Node<'_>, words: &str) -> Range<usize> {
+        self.find_from(node, words, 0)
+    }
+
+    /// The same, for words `from` bytes into a node's text: marks and escapes only ever move them on.
+    pub fn find_from(&self, node: Node<'_>, words: &str, from: usize) -> Range<usize> {
         let span = self.span(node);
-        match self.source.words(&span).find(words) {
+        let inside = self.source.words(&span);
+        let later = inside
+            .get(from..)
+            .and_then(|rest| rest.find(words))
+            .map(|at| at + from);
+        match later.or_else(|| inside.find(words)) {
             Some(at) => span.start + at..span.start + at + words.len(),
             None => self.line_of(node),
         }
