@@ -11,6 +11,7 @@ use super::media::Media;
 use super::shelf::Shelf;
 
 pub mod citation;
+mod inline;
 pub mod link;
 pub mod render;
 
@@ -43,6 +44,7 @@ impl fmt::Display for Html {
 #[serde(transparent)]
 pub struct Markdown(String);
 
+#[expect(clippy::similar_names, reason = "a shelf is called a shelf")]
 impl Markdown {
     /// Keeps a text. Images in it name their file from the course folder: `/01-people/media/map.svg`.
     pub fn new(text: impl Into<String>) -> Self {

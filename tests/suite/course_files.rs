@@ -1,6 +1,8 @@
 //! What course files may and may not be: every mistake has an example with the expected message inside it,
 //! the course that shows everything is clean, nothing in a file can become script, and nothing makes the loader fall.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -229,11 +231,8 @@ fn a_link_inside_the_folder_of_courses_is_read() {
 }
 
 fn said(loading: &Loading) -> String {
-    loading
-        .problems
-        .iter()
-        .map(|problem| format!("{problem}\n"))
-        .collect()
+    let lines: Vec<String> = loading.problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 /// A folder of courses with the demo course alone.

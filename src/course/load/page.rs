@@ -299,24 +299,19 @@ fn settings(source: &Source, problems: &mut Vec<Problem>) -> (Option<Range<usize
     if first != "+++" {
         return (None, 1);
     }
-    match (2..=count).find(|line| source.line(*line).trim_end() == "+++") {
-        Some(end) => (
+    if let Some(end) = (2..=count).find(|line| source.line(*line).trim_end() == "+++") {
+        return (
             Some(source.line_span(2).start..source.line_span(end).start),
             end + 1,
-        ),
-        None => {
-            problems.push(source.problem(
-                Code::SettingsUnreadable,
-                source.beginning(),
-                "the settings are not closed",
-                "write a second line of `+++` below them",
-            ));
-            let body = (2..=count)
-                .find(|line| source.line(*line).starts_with('#'))
-                .unwrap_or(count + 1);
-            (None, body)
-        }
+        );
     }
+    let message = "the settings are not closed";
+    let hint = "write a second line of `+++` below them";
+    problems.push(source.problem(Code::SettingsUnreadable, source.beginning(), message, hint));
+    let body = (2..=count)
+        .find(|line| source.line(*line).starts_with('#'))
+        .unwrap_or(count + 1);
+    (None, body)
 }
 
 /// The lines that are text, counted from 1: without settings, and without lines that are only a comment.
@@ -342,12 +337,11 @@ fn text_lines(source: &Source, body: usize) -> Vec<usize> {
         } else {
             None
         };
-        match comment {
-            Some(end) => line = end + 1,
-            None => {
-                lines.push(line);
-                line += 1;
-            }
+        if let Some(end) = comment {
+            line = end + 1;
+        } else {
+            lines.push(line);
+            line += 1;
         }
     }
     lines
