@@ -12,18 +12,22 @@ use super::shelf::Shelf;
 use super::wording::ContentHash;
 
 pub mod braces;
+mod check;
 mod course;
 mod desk;
 mod files;
 mod image;
 mod lesson;
 mod module;
+mod modules;
 mod options;
 mod page;
 mod prose;
 mod question;
 mod quiz;
+mod reference;
 mod shelf;
+mod svg;
 mod translation;
 
 use desk::Desk;

@@ -11,6 +11,7 @@ use super::media::Media;
 use super::shelf::Shelf;
 
 pub mod citation;
+mod inline;
 pub mod link;
 pub mod render;
 
@@ -43,6 +44,7 @@ impl fmt::Display for Html {
 #[serde(transparent)]
 pub struct Markdown(String);
 
+#[expect(clippy::similar_names, reason = "a shelf is called a shelf")]
 impl Markdown {
     /// Keeps a text. Images in it name their file from the course folder: `/01-people/media/map.svg`.
     pub fn new(text: impl Into<String>) -> Self {
@@ -67,6 +69,13 @@ impl Markdown {
         let root = parse(&arena, &self.0);
         let mut writer = Writer::new(shelf, media, media_root, Style::Question);
         writer.blocks(root.children())
+    }
+
+    /// The same as a page of a lesson shows it: terms and citations link to the lists at its end.
+    pub fn page_html(&self, shelf: &Shelf, media: &Media, media_root: &str) -> Html {
+        let arena = Arena::new();
+        let root = parse(&arena, &self.0);
+        Writer::new(shelf, media, media_root, Style::Page).blocks(root.children())
     }
 
     /// The same as phrasing content, for a label or a heading: no paragraph around it, and no links.

@@ -8,32 +8,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::braces::Part;
 use super::page::{Heading, Page};
-use crate::course::id::{NotAnId, ObjectiveId};
+use super::reference::Pending;
+use crate::course::id::NotAnId;
 use crate::course::language::Language;
 use crate::course::markdown::render::{Style, Writer};
 use crate::course::media::Media;
 use crate::course::problem::{Code, Place, Problem, meant_or};
-use crate::course::question::See;
 use crate::course::shelf::Shelf;
 use crate::course::source::Source;
-
-/// Something that must exist in the course, looked up when all of it was read.
-pub struct Pending {
-    /// The file.
-    pub source: Source,
-    /// The words that name it.
-    pub span: Range<usize>,
-    /// What they name.
-    pub target: Target,
-}
-
-/// What a question points to.
-pub enum Target {
-    /// An objective of the course.
-    Objective(ObjectiveId),
-    /// A lesson, or a section of one.
-    See(See),
-}
 
 /// The place of work for one course.
 pub struct Desk<'a> {
@@ -129,17 +111,20 @@ impl<'a> Desk<'a> {
                 .push(problem.with_mend(heading.mend(page.source, &proposal)));
             return parse(&proposal).ok();
         };
-        parse(&part.value)
-            .map_err(|error| {
+        match parse(&part.value) {
+            Ok(id) => Some(id),
+            Err(error) => {
+                let message = format!("`{}` is not an id", part.value);
                 self.say(
                     page.source,
                     Code::IdShape,
                     heading.part_span(part),
-                    format!("`{}` is not an id", part.value),
+                    message,
                     error.to_string(),
-                )
-            })
-            .ok()
+                );
+                None
+            }
+        }
     }
 
     /// The same for a heading of a translation: nothing is proposed, since ids come from the original.

@@ -3,17 +3,15 @@
 use comrak::Arena;
 use comrak::nodes::NodeValue;
 
+use super::check::{self, Key, callout_parts};
 use super::desk::Desk;
-use super::options::{self, Text};
 use super::page::{Node, Page};
 use super::prose::{self, Where};
 use super::quiz::Around;
 use super::translation;
 use crate::course::id::{LessonId, SectionId};
 use crate::course::language::{Language, Translated};
-use crate::course::lesson::{
-    Block, Callout, Check, CheckOption, CitedDocument, Lesson, LessonText, UsedTerm,
-};
+use crate::course::lesson::{Block, Callout, Check, CitedDocument, Lesson, LessonText, UsedTerm};
 use crate::course::markdown::render::{References, Style, Writer, reference};
 use crate::course::markdown::words;
 use crate::course::problem::Code;
@@ -40,14 +38,7 @@ pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option
             sections.push((id, section.heading.text.clone()));
         }
     }
-    let text = text(
-        &page,
-        sections,
-        around,
-        around.original,
-        Text::Original,
-        desk,
-    );
+    let text = text(&page, sections, around, around.original, None, desk);
     let title = page.title.as_ref()?;
     desk.attributes(&page, title, &[]);
     if page.blocks().next().is_none() {
@@ -105,9 +96,18 @@ pub fn translate(
         .map(SectionId::as_str)
         .collect();
     translation::gap(&page, source.beginning(), "section", &missing, desk);
-    let whole = missing.is_empty();
-    let text = text(&page, sections, around, language, Text::Translation, desk);
-    if same && whole {
+    let checks = checks(lesson.text.read(around.original).text);
+    let text = text(&page, sections, around, language, Some(&checks), desk);
+    let met = text
+        .blocks
+        .iter()
+        .filter(|block| matches!(block, Block::Check(_)))
+        .count();
+    if met < checks.len() {
+        let fewer = format!("{} of {}", checks.len() - met, checks.len());
+        translation::gap(&page, source.beginning(), "check", &[fewer.as_str()], desk);
+    }
+    if same && missing.is_empty() && met == checks.len() {
         lesson.text.add(language.clone(), text);
     }
 }
@@ -117,13 +117,14 @@ fn text(
     sections: Vec<(SectionId, String)>,
     around: &Around<'_>,
     language: &Language,
-    text: Text,
+    originals: Option<&[Check]>,
     desk: &mut Desk<'_>,
 ) -> LessonText {
     let mut writer = desk.writer(page, around.folder, language, Style::Page);
     let mut blocks = Vec::new();
     let mut prose: Vec<Node<'_>> = Vec::new();
     let mut count = 0;
+    let mut met = 0;
     for node in page.blocks() {
         count += words(node).split_whitespace().count();
         let NodeValue::Callout(callout) = &node.data().value else {
@@ -144,10 +145,13 @@ fn text(
                 title,
                 body: writer.blocks(body.into_iter()),
             });
-        } else if callout.callout_type == "check"
-            && let Some(check) = check(page, node, text, &mut writer, desk)
-        {
-            blocks.push(Block::Check(check));
+        } else if callout.callout_type == "check" {
+            let key = match originals {
+                None => Some(Key::Boxes),
+                Some(originals) => originals.get(met).map(Key::Original),
+            };
+            met += 1;
+            blocks.extend(check::read(page, node, key, &mut writer, desk).map(Block::Check));
         }
     }
     flush(&mut prose, &mut writer, &mut blocks);
@@ -179,88 +183,18 @@ fn text(
     }
 }
 
+/// The checks of a lesson in one language, in order.
+fn checks(text: &LessonText) -> Vec<Check> {
+    let found = text.blocks.iter().filter_map(|block| match block {
+        Block::Check(check) => Some(check.clone()),
+        _ => None,
+    });
+    found.collect()
+}
+
 fn flush(prose: &mut Vec<Node<'_>>, writer: &mut Writer<'_>, blocks: &mut Vec<Block>) {
     let html = writer.blocks(prose.drain(..));
     if !html.is_empty() {
         blocks.push(Block::Prose(html));
     }
-}
-
-/// The author's own title of a set-off block, and its body.
-fn callout_parts(node: Node<'_>) -> (Option<String>, Vec<Node<'_>>) {
-    let mut body: Vec<Node<'_>> = node.children().collect();
-    let titled = body
-        .first()
-        .is_some_and(|first| matches!(first.data().value, NodeValue::CalloutTitle));
-    let title = titled
-        .then(|| words(body.remove(0)))
-        .filter(|title| !title.is_empty());
-    (title, body)
-}
-
-/// Reads a check block: a question, a list of boxes, and perhaps a quote for options without feedback.
-fn check<'a>(
-    page: &Page<'a>,
-    node: Node<'a>,
-    text: Text,
-    writer: &mut Writer<'_>,
-    desk: &mut Desk<'_>,
-) -> Option<Check> {
-    let (title, mut body) = callout_parts(node);
-    let shared = body.pop_if(|last| matches!(last.data().value, NodeValue::BlockQuote));
-    let Some(list) = body.pop_if(|last| matches!(last.data().value, NodeValue::List(_))) else {
-        let hint = "write the question, an empty line with `>`, and then the options: `> - [x] a) …`, `> - [ ] b) …`";
-        desk.say(
-            page.source,
-            Code::CheckShape,
-            page.line_of(node),
-            "the check has no options",
-            hint,
-        );
-        return None;
-    };
-    let options = options::read(page, list, text, desk);
-    let right = options
-        .iter()
-        .filter(|option| option.ticked == Some(true))
-        .count();
-    let mistake = if options.len() < 2 || right == 0 {
-        Some((
-            "a check needs two options, and one of them ticked",
-            "write `> - [x] a) …` for what is right and `> - [ ] b) …` for what is not",
-        ))
-    } else if body.is_empty() && title.is_none() {
-        Some((
-            "the check asks nothing",
-            "write the question above the options",
-        ))
-    } else {
-        None
-    };
-    if let Some((message, hint)) = mistake {
-        desk.say(
-            page.source,
-            Code::CheckShape,
-            page.line_of(node),
-            message,
-            hint,
-        );
-        return None;
-    }
-    let shared = shared.map(|quote| writer.blocks(quote.children()));
-    let options = options.into_iter().map(|option| CheckOption {
-        id: option.id,
-        right: option.ticked == Some(true),
-        label: writer.line(std::iter::once(option.label)),
-        feedback: option
-            .feedback
-            .map(|quote| writer.blocks(quote.children()))
-            .or_else(|| shared.clone()),
-    });
-    let options = options.collect();
-    Some(Check {
-        title,
-        question: writer.blocks(body.into_iter()),
-        options,
-    })
 }

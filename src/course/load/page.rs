@@ -243,8 +243,18 @@ impl<'a> Page<'a> {
 
     /// Where `words` stand inside a node; its first line when they cannot be found.
     pub fn find(&self, node: Node<'_>, words: &str) -> Range<usize> {
+        self.find_from(node, words, 0)
+    }
+
+    /// The same, for words `from` bytes into a node's text: marks and escapes only ever move them on.
+    pub fn find_from(&self, node: Node<'_>, words: &str, from: usize) -> Range<usize> {
         let span = self.span(node);
-        match self.source.words(&span).find(words) {
+        let inside = self.source.words(&span);
+        let later = inside
+            .get(from..)
+            .and_then(|rest| rest.find(words))
+            .map(|at| at + from);
+        match later.or_else(|| inside.find(words)) {
             Some(at) => span.start + at..span.start + at + words.len(),
             None => self.line_of(node),
         }
@@ -289,24 +299,19 @@ fn settings(source: &Source, problems: &mut Vec<Problem>) -> (Option<Range<usize
     if first != "+++" {
         return (None, 1);
     }
-    match (2..=count).find(|line| source.line(*line).trim_end() == "+++") {
-        Some(end) => (
+    if let Some(end) = (2..=count).find(|line| source.line(*line).trim_end() == "+++") {
+        return (
             Some(source.line_span(2).start..source.line_span(end).start),
             end + 1,
-        ),
-        None => {
-            problems.push(source.problem(
-                Code::SettingsUnreadable,
-                source.beginning(),
-                "the settings are not closed",
-                "write a second line of `+++` below them",
-            ));
-            let body = (2..=count)
-                .find(|line| source.line(*line).starts_with('#'))
-                .unwrap_or(count + 1);
-            (None, body)
-        }
+        );
     }
+    let message = "the settings are not closed";
+    let hint = "write a second line of `+++` below them";
+    problems.push(source.problem(Code::SettingsUnreadable, source.beginning(), message, hint));
+    let body = (2..=count)
+        .find(|line| source.line(*line).starts_with('#'))
+        .unwrap_or(count + 1);
+    (None, body)
 }
 
 /// The lines that are text, counted from 1: without settings, and without lines that are only a comment.
@@ -332,12 +337,11 @@ fn text_lines(source: &Source, body: usize) -> Vec<usize> {
         } else {
             None
         };
-        match comment {
-            Some(end) => line = end + 1,
-            None => {
-                lines.push(line);
-                line += 1;
-            }
+        if let Some(end) = comment {
+            line = end + 1;
+        } else {
+            lines.push(line);
+            line += 1;
         }
     }
     lines

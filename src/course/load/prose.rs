@@ -260,7 +260,10 @@ impl<'a> Look<'_, 'a, '_> {
             match piece {
                 Piece::Words(_) => {}
                 Piece::Unreadable(span) => {
-                    let span = self.page.find(node, text.get(span).unwrap_or(""));
+                    let from = span.start;
+                    let span = self
+                        .page
+                        .find_from(node, text.get(span).unwrap_or(""), from);
                     self.desk.say(
                         self.page.source,
                         Code::CitationUnreadable,
@@ -271,7 +274,7 @@ impl<'a> Look<'_, 'a, '_> {
                 }
                 Piece::Citations(citations) => {
                     for cited in citations {
-                        self.citation(node, cited.id.as_str());
+                        self.citation(node, cited.id.as_str(), cited.span.start);
                     }
                 }
             }
@@ -310,7 +313,7 @@ impl<'a> Look<'_, 'a, '_> {
         }
     }
 
-    fn citation(&mut self, node: Node<'a>, id: &str) {
+    fn citation(&mut self, node: Node<'a>, id: &str, from: usize) {
         let documents = &self.desk.shelf.documents;
         if documents.keys().any(|known| known.as_str() == id) {
             return;
@@ -321,7 +324,7 @@ impl<'a> Look<'_, 'a, '_> {
             known,
             "add the document to library.md; until then the citation is left out",
         );
-        let span = self.page.find(node, &format!("@{id}"));
+        let span = self.page.find_from(node, &format!("@{id}"), from);
         self.desk.say(
             self.page.source,
             Code::SourceUnknown,

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use comrak::nodes::{ListType, NodeValue};
 
 use super::braces::Part;
-use super::desk::{Desk, Pending, Target, inner_folder};
+use super::desk::{Desk, inner_folder};
 use super::options::{self, ReadOption, Text};
 use super::page::{Heading, Node, Page, Section};
+use super::reference::{Pending, Target};
 use crate::course::id::{LessonId, ObjectiveId, OptionId, SectionId};
 use crate::course::markdown::{Markdown, link};
 use crate::course::problem::Code;

@@ -131,12 +131,11 @@ fn translate(source: &Source, language: &Language, shelf: &mut Shelf, desk: &mut
             name: section.heading.text.clone(),
             meaning: meaning(section, language, desk),
         };
-        match shelf.terms.get_mut(&id) {
-            Some(term) => term.add(language.clone(), text),
-            None => {
-                let known: Vec<&str> = shelf.terms.keys().map(TermId::as_str).collect();
-                super::translation::extra(&page, &section.heading, id.as_str(), &known, desk);
-            }
+        if let Some(term) = shelf.terms.get_mut(&id) {
+            term.add(language.clone(), text);
+        } else {
+            let known: Vec<&str> = shelf.terms.keys().map(TermId::as_str).collect();
+            super::translation::extra(&page, &section.heading, id.as_str(), &known, desk);
         }
     }
 }

@@ -1,11 +1,138 @@
-//! What every translation must keep: no settings, the ids of the original, no more and no fewer.
+//! Translations beside their originals, and what each must keep: no settings, the ids of the original, no
+//! more and no fewer.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use comrak::Arena;
+
 use super::desk::Desk;
+use super::files::{Files, stem_and_language};
+use super::modules::{by_folder, is_numbered};
 use super::page::{Heading, Page};
-use crate::course::id::NotAnId;
+use super::prose::{self, Where};
+use super::quiz::Around;
+use super::{lesson, module, quiz};
+use crate::course::Course;
+use crate::course::id::{CourseId, NotAnId};
+use crate::course::language::Language;
 use crate::course::problem::{Code, meant_or};
+use crate::course::source::Source;
+
+/// Adds all translations to a course whose originals were read.
+pub fn add(course: &mut Course, files: &Files, around: &Around<'_>, desk: &mut Desk<'_>) {
+    let folders = by_folder(files);
+    let languages = course.languages.clone();
+    for (folder, texts) in &folders {
+        for (name, source) in texts {
+            let (stem, Some(tag)) = stem_and_language(name) else {
+                continue;
+            };
+            if (folder.is_empty() && stem != "course")
+                || (!folder.is_empty() && !is_numbered(folder))
+            {
+                continue;
+            }
+            let Some(language) = Language::parse(tag)
+                .filter(|language| languages.iter().skip(1).any(|known| known == language))
+            else {
+                let hint = format!("add \"{tag}\" to `languages` in course.md, after the original");
+                desk.say(source, Code::TranslationAlone, source.beginning(), format!("`{tag}` is no language that this course is translated into; the file is skipped"), hint);
+                continue;
+            };
+            let original = texts.get(format!("{stem}.md").as_str());
+            let done = match original {
+                None => false,
+                Some(_) if folder.is_empty() => {
+                    translate_head(course, source, &language, around, desk);
+                    true
+                }
+                Some(original) => translate_module(
+                    course, texts, original, stem, source, &language, around, desk,
+                ),
+            };
+            if !done {
+                let hint = format!("it belongs to {stem}.md, which is not there or cannot be read");
+                desk.say(
+                    source,
+                    Code::TranslationAlone,
+                    source.beginning(),
+                    "this translation has no original",
+                    hint,
+                );
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the file, its original and what both belong to"
+)]
+fn translate_module(
+    course: &mut Course,
+    texts: &BTreeMap<&str, &Source>,
+    original: &Source,
+    stem: &str,
+    source: &Source,
+    language: &Language,
+    around: &Around<'_>,
+    desk: &mut Desk<'_>,
+) -> bool {
+    let id_in = |source: &Source| {
+        let arena = Arena::new();
+        Page::read(&arena, source, &mut Vec::new())
+            .title
+            .and_then(|title| title.braces.id)
+            .map(|id| id.value)
+    };
+    let module_id = texts.get("module.md").and_then(|module| id_in(module));
+    let Some(module) = course
+        .modules
+        .iter_mut()
+        .find(|module| Some(module.id.as_str()) == module_id.as_deref())
+    else {
+        return false;
+    };
+    match stem {
+        "module" => module::translate(module, source, language, around, desk),
+        "quiz" => match &mut module.quiz {
+            Some(quiz) => quiz::translate(quiz, source, language, around, desk),
+            None => return false,
+        },
+        stem if is_numbered(stem) => {
+            let id = id_in(original);
+            match module
+                .lessons
+                .iter_mut()
+                .find(|lesson| Some(lesson.id.as_str()) == id.as_deref())
+            {
+                Some(lesson) => lesson::translate(lesson, source, language, around, desk),
+                None => return false,
+            }
+        }
+        // The original was named as a file that is skipped; so is this one.
+        _ => {}
+    }
+    true
+}
+
+fn translate_head(
+    course: &mut Course,
+    source: &Source,
+    language: &Language,
+    around: &Around<'_>,
+    desk: &mut Desk<'_>,
+) {
+    let arena = Arena::new();
+    let page = Page::read(&arena, source, &mut desk.problems);
+    no_settings(&page, desk);
+    prose::check(&page, around.folder, Where::Prose, desk);
+    if same_title(&page, course.id.as_str(), CourseId::parse, desk) {
+        let text = super::course::text(&page, around, language, desk);
+        course.text.add(language.clone(), text);
+    }
+}
 
 /// A translation has no settings: they are taken from the original alone.
 pub fn no_settings(page: &Page<'_>, desk: &mut Desk<'_>) {

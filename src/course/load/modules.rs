@@ -1,0 +1,191 @@
+//! The module folders of a course: each with its lessons and its quiz, in the order of their numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::course::Head;
+use super::desk::Desk;
+use super::files::{Files, stem_and_language};
+use super::quiz::Around;
+use super::{lesson, module, quiz};
+use crate::course::module::Module;
+use crate::course::problem::{Code, Problem, meant_or};
+use crate::course::source::Source;
+
+/// Files that have a meaning which this version does not know yet.
+const LATER: &[&str] = &["guide", "brief", "evaluation", "paths"];
+
+/// The text files of each folder of the course, by name.
+pub fn by_folder(files: &Files) -> BTreeMap<&str, BTreeMap<&str, &Source>> {
+    let mut folders: BTreeMap<&str, BTreeMap<&str, &Source>> = BTreeMap::new();
+    for (path, source) in &files.texts {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        folders.entry(folder).or_default().insert(name, source);
+    }
+    folders
+}
+
+/// Reads every module with its lessons and quiz, in the order of the folders.
+pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>) -> Vec<Module> {
+    let mut modules = Vec::new();
+    for (folder, texts) in by_folder(files) {
+        if folder.is_empty() {
+            for (name, source) in texts {
+                misplaced(
+                    name,
+                    source,
+                    &["course", "glossary", "library"],
+                    false,
+                    desk,
+                );
+            }
+            continue;
+        }
+        if !is_numbered(folder) || folder.contains('/') {
+            for source in texts.values() {
+                desk.say(
+                    source,
+                    Code::FileName,
+                    source.beginning(),
+                    "this file is in no module; it is skipped",
+                    "module folders have a number in front: `01-foundations`",
+                );
+            }
+            continue;
+        }
+        let Some(source) = texts.get("module.md") else {
+            let path = format!("{}/{folder}", around.folder);
+            desk.problems.push(Problem::of_file(
+                &path,
+                Code::FileMissing,
+                "there is no module.md in this folder",
+                "write it, or take the folder out",
+            ));
+            continue;
+        };
+        let module = module::read(source, around, desk);
+        let mut lessons = Vec::new();
+        let mut quiz = None;
+        for (name, source) in &texts {
+            misplaced(name, source, &["module", "quiz"], true, desk);
+            match stem_and_language(name) {
+                ("quiz", None) => quiz = quiz::read(source, around, &head.rules, desk),
+                (stem, None) if is_numbered(stem) => {
+                    lessons.extend(lesson::read(source, around, desk));
+                }
+                _ => {}
+            }
+        }
+        if let Some(module) = module {
+            modules.push((
+                *source,
+                Module {
+                    lessons,
+                    quiz,
+                    ..module
+                },
+            ));
+        }
+    }
+    open(head, &mut modules, desk);
+    if modules.is_empty() {
+        let path = format!("{}/course.md", around.folder);
+        let problem = Problem::of_file(
+            &path,
+            Code::Empty,
+            "the course has no modules",
+            "make a folder `01-NAME` with a file module.md beside course.md",
+        );
+        desk.problems.push(problem);
+    }
+    modules.into_iter().map(|(_, module)| module).collect()
+}
+
+/// Marks the modules that can be taken now, and says which of them have nothing to take.
+fn open(head: &Head, modules: &mut [(&Source, Module)], desk: &mut Desk<'_>) {
+    if let Some(open) = head.settings.list("open") {
+        let known: BTreeSet<String> = modules
+            .iter()
+            .map(|(_, module)| module.id.to_string())
+            .collect();
+        for (id, span) in open.iter().filter(|(id, _)| !known.contains(id)) {
+            let hint = meant_or(
+                id,
+                known.iter().map(String::as_str),
+                "name the ids of modules of this course",
+            );
+            desk.say(
+                &head.source,
+                Code::SettingValue,
+                span.clone(),
+                format!("there is no module `{id}`"),
+                hint,
+            );
+        }
+        for (_, module) in modules.iter_mut() {
+            module.open = open.iter().any(|(id, _)| id == module.id.as_str());
+        }
+    }
+    for (source, module) in modules.iter_mut() {
+        if module.open && module.lessons.is_empty() {
+            desk.say(
+                source,
+                Code::Empty,
+                source.beginning(),
+                "the module is open but has no lesson",
+                "write `01-NAME.md` beside it, or leave the module out of `open` in course.md",
+            );
+        }
+        if module.minutes == 0 {
+            let reading: usize = module
+                .lessons
+                .iter()
+                .map(|lesson| {
+                    lesson
+                        .text
+                        .read(lesson.text.original_language())
+                        .text
+                        .minutes()
+                })
+                .sum();
+            module.minutes = u32::try_from(reading).unwrap_or(u32::MAX);
+        }
+    }
+}
+
+/// Says of a file whether its name means nothing, or something that cannot be used yet.
+fn misplaced(name: &str, source: &Source, known: &[&str], lessons: bool, desk: &mut Desk<'_>) {
+    let (stem, _) = stem_and_language(name);
+    if known.contains(&stem) || (lessons && is_numbered(stem)) {
+        return;
+    }
+    if LATER.contains(&stem) || stem.starts_with("scenario-") {
+        let hint = "it does no harm where it is; a later version will read it";
+        desk.say(
+            source,
+            Code::NotYetFile,
+            source.beginning(),
+            format!("{name} cannot be used yet; it is skipped"),
+            hint,
+        );
+    } else {
+        let hint = if lessons {
+            "lessons have a number in front: `01-people.md`"
+        } else {
+            "lessons stand in module folders: `01-foundations/01-people.md`"
+        };
+        desk.say(
+            source,
+            Code::FileName,
+            source.beginning(),
+            format!("{name} is no file of a course; it is skipped"),
+            hint,
+        );
+    }
+}
+
+/// Whether a name begins with a number and a hyphen, which gives its place in the order.
+pub fn is_numbered(name: &str) -> bool {
+    name.split_once('-').is_some_and(|(number, rest)| {
+        !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) && !rest.is_empty()
+    })
+}

@@ -1,0 +1,144 @@
+//! The kinds of mistakes: each has a name and a weight, and an example in `tests/courses/broken`.
+
+use std::fmt;
+
+/// How much a problem weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The course cannot be offered with it; a running server keeps the last good version.
+    Error,
+    /// The course can be offered, but it is not what the author meant.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $text:literal $severity:ident)*) => {
+        /// The kind of a mistake: its name in lists and in course files that silence it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The name as it is printed: lower case with hyphens.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+
+            /// How much it weighs, always.
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $(Self::$name => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A file or folder that cannot be read at all.
+    FileUnreadable "file-unreadable" Error
+    /// A link, pipe or device where a file should be, or a link that leaves the folder.
+    FileIrregular "file-irregular" Error
+    /// A file beyond its size limit.
+    FileTooBig "file-too-big" Error
+    /// A text file that is not UTF-8, or holds NUL.
+    FileNotText "file-not-text" Error
+    /// A file with an ending that courses do not use.
+    FileEnding "file-ending" Warning
+    /// A file whose name says nothing to the loader.
+    FileName "file-name" Warning
+    /// A folder without `course.md` or `module.md`.
+    FileMissing "file-missing" Error
+    /// A part of a course that this version cannot use.
+    NotYet "not-yet" Error
+    /// A file that this version skips.
+    NotYetFile "not-yet-file" Warning
+    /// Settings that are not closed, not TOML, or in a translation.
+    SettingsUnreadable "settings-unreadable" Error
+    /// A setting that does not exist.
+    SettingUnknown "setting-unknown" Error
+    /// A setting with a value that it cannot have.
+    SettingValue "setting-value" Error
+    /// A file that does not begin with its title.
+    TitleMissing "title-missing" Error
+    /// A heading, option or objective without an id.
+    IdMissing "id-missing" Error
+    /// An id that is made of other characters than ids are.
+    IdShape "id-shape" Error
+    /// An id that is used twice where it must be unique.
+    IdTwice "id-twice" Error
+    /// Braces at the end of a heading, link or image that could not be read.
+    Braces "braces-not-understood" Error
+    /// Something in braces that nobody asks for.
+    AttributeUnknown "attribute-unknown" Error
+    /// Headings that skip a level.
+    HeadingLevel "heading-level" Error
+    /// HTML other than a comment on lines of its own.
+    RawHtml "raw-html" Error
+    /// Lists and quotes inside each other beyond reason.
+    TooDeep "too-deep" Error
+    /// A link that leads where course text may not lead.
+    LinkRefused "link-refused" Error
+    /// A link to a section that is not there.
+    LinkDead "link-dead" Error
+    /// An image from another place than the course folder.
+    ImageOutside "image-outside" Error
+    /// An image whose file is not there.
+    ImageMissing "image-missing" Error
+    /// An image without alternative text.
+    ImageWithoutText "image-without-text" Error
+    /// An image file that is not what its name says.
+    ImageUnreadable "image-unreadable" Error
+    /// An SVG with parts outside the allow-list.
+    SvgRefused "svg-refused" Error
+    /// A table whose header row is empty.
+    TableHeader "table-header" Error
+    /// A `|` inside a link of a table, which ends the cell.
+    TableBar "table-bar" Error
+    /// A term that no glossary holds.
+    TermUnknown "term-unknown" Warning
+    /// A document that no library holds.
+    SourceUnknown "source-unknown" Warning
+    /// A citation that could not be read.
+    CitationUnreadable "citation-unreadable" Error
+    /// A set-off block of a kind that does not exist or cannot stand there.
+    CalloutUnknown "callout-unknown" Error
+    /// A check block without a question or without options.
+    CheckShape "check-shape" Error
+    /// Boxes outside a question.
+    BoxesAlone "boxes-alone" Warning
+    /// A question that does not end in something to answer.
+    QuestionShape "question-shape" Error
+    /// A question with the key or the options missing or too many.
+    QuestionKey "question-key" Error
+    /// A question without any feedback.
+    FeedbackMissing "feedback-missing" Warning
+    /// A `see` that leads nowhere.
+    SeeDead "see-dead" Error
+    /// An objective that no module lists.
+    ObjectiveUnknown "objective-unknown" Error
+    /// A module without its list of objectives, or with an item that is none.
+    ObjectivesMissing "objectives-missing" Error
+    /// A course or module without anything in it.
+    Empty "empty" Error
+    /// A bank with fewer questions than the draw asks for.
+    BankSmall "bank-small" Warning
+    /// A translation of a file that does not exist, or into a language that the course does not name.
+    TranslationAlone "translation-alone" Warning
+    /// A translation with an id that the original does not have.
+    TranslationExtra "translation-extra" Error
+    /// A translation without an id that the original has.
+    TranslationGap "translation-gap" Warning
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
