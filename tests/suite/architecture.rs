@@ -1,0 +1,172 @@
+//! The walls of the house: which ring may use which, and what none of them does.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Who may use whom. ARCHITECTURE.md draws it; this table holds it.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("course", &[]),
+    ("alphabet", &[]),
+    ("clock", &["course"]),
+    ("config", &[]),
+    ("sign_in", &["alphabet"]),
+    ("words", &["course"]),
+    ("store", &["course"]),
+    ("library", &["course"]),
+    ("certificate", &["course", "alphabet"]),
+    ("web", &["course", "alphabet", "clock", "config", "sign_in", "words", "store", "library", "certificate"]),
+    ("command", &["course", "clock", "config", "sign_in", "store", "library", "web"]),
+];
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let inside = path.strip_prefix(&root).expect("below src");
+                let ring = inside.components().next().expect("a name").as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+                found.push((ring, inside.to_owned(), std::fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    found
+}
+
+/// The rings that a source names after `crate::`.
+fn used(text: &str) -> Vec<String> {
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut rings = Vec::new();
+    for part in code.split("crate::").skip(1) {
+        if let Some(group) = part.strip_prefix('{') {
+            let inside = group.split('}').next().unwrap_or_default();
+            rings.extend(inside.split(',').map(|name| name.trim().split("::").next().unwrap_or_default().to_owned()));
+        } else {
+            rings.push(part.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned());
+        }
+    }
+    rings
+}
+
+#[test]
+fn each_ring_uses_only_what_it_may() {
+    let may: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
+    let mut broken = Vec::new();
+    for (ring, path, text) in sources() {
+        if ["lib", "main"].contains(&ring.as_str()) {
+            continue;
+        }
+        let allowed = may.get(ring.as_str()).unwrap_or_else(|| panic!("{ring} has no row in MAY_USE"));
+        for other in used(&text).into_iter().filter(|other| *other != ring && may.contains_key(other.as_str())) {
+            if !allowed.contains(&other.as_str()) {
+                broken.push(format!("{} uses {other}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn a_planted_import_is_found() {
+    assert_eq!(used("use crate::store::rounds;\nlet x = crate::{web::page, words};"), ["store", "web", "words"]);
+    assert!(used("// crate::store is not used here").is_empty());
+}
+
+#[test]
+fn sql_stands_in_the_store_alone_and_html_nowhere_in_code() {
+    for (ring, path, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if ring != "store" {
+            for word in ["SELECT ", "INSERT INTO", "DELETE FROM", "sqlx::query"] {
+                assert!(!code.contains(word), "{} holds SQL: {word}", path.display());
+            }
+        }
+        if ring == "store" {
+            assert!(!code.contains("SELECT *"), "{}: name the columns", path.display());
+            assert!(!code.contains("AssertSqlSafe"), "{}: SQL is literal", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_program_is_started_and_the_clock_is_asked_in_one_place() {
+    for (ring, path, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        assert!(!code.contains("process::Command"), "{} starts a program", path.display());
+        if ring != "clock" {
+            for word in ["SystemTime::now", "Timestamp::now", "Zoned::now", "now_v7", "Utc::now"] {
+                assert!(!code.contains(word), "{} asks the clock: {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn course_is_pure_but_for_its_loader() {
+    for (ring, path, text) in sources().into_iter().filter(|(ring, ..)| ring == "course") {
+        let loader = path.starts_with("course/load") || path.ends_with("load.rs");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for word in ["std::env", "std::net", "SysRng", "sqlx", "actix"] {
+            assert!(!code.contains(word), "{ring}: {} uses {word}", path.display());
+        }
+        assert!(loader || !code.contains("std::fs"), "{} reads files", path.display());
+    }
+}
+
+#[test]
+fn nothing_escapes_the_templates_escaping() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("text");
+            assert!(!text.contains("|safe") && !text.contains("| safe"), "{}", path.display());
+            for attribute in text.split('=').skip(1) {
+                assert!(!attribute.starts_with("{{"), "{}: an attribute without quotes", path.display());
+            }
+            for word in ["<script", "style=", "onclick", "onload", "javascript:"] {
+                assert!(!text.contains(word), "{} holds {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn unsafe_code_is_forbidden_and_nobody_is_called_helper() {
+    let library = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("text");
+    assert!(library.contains("#![forbid(unsafe_code)]"));
+    for (_, path, _) in sources() {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        assert!(!["utils", "helpers", "common", "services", "models", "types", "core"].contains(&name.as_str()), "{}", path.display());
+    }
+}
+
+#[test]
+fn the_readme_lists_every_setting() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
+    for setting in dsr_course::config::SETTINGS {
+        let row = format!("| `{}` | {} | {} |", setting.name, setting.default, setting.meaning);
+        assert!(readme.contains(&row), "the README's table lacks: {row}");
+    }
+}
+
+#[test]
+fn the_lock_file_holds_no_part_with_a_known_hole() {
+    let lock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).expect("the lock file");
+    let version = |name: &str| -> Option<Vec<u32>> {
+        let after = lock.split(&format!("name = \"{name}\"\nversion = \"")).nth(1)?;
+        Some(after.split('"').next()?.split('.').filter_map(|part| part.split(['-', '+']).next()?.parse().ok()).collect())
+    };
+    assert!(version("libsqlite3-sys") >= Some(vec![0, 37, 0]), "older SQLite loses committed pages");
+    assert!(version("actix-http") >= Some(vec![3, 12, 1]));
+    assert_eq!(version("rsa"), None);
+}

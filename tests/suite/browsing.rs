@@ -1,0 +1,107 @@
+//! Looking around without an account, and how little a page weighs.
+
+story! {
+    async fn the_public_page_says_what_for_whom_how_long_and_which_modules(app) {
+        let stranger = app.stranger();
+        let home = stranger.opens("/").await;
+        home.is_at("/en/").says("Defence Sector Reform");
+        stranger.clicks("Defence Sector Reform").await
+            .says("Who it is for")
+            .says("1 of 4 can be taken now")
+            .says("4 hours 43 minutes")
+            .says("What defence sector reform is, and why the UN supports it")
+            .says("cannot be taken yet")
+            .says("Create an account and begin");
+        home.lacks("A small course about this course server");
+    }
+}
+
+story! {
+    async fn creating_an_account_from_a_course_leads_back_to_it(app) {
+        let stranger = app.stranger();
+        stranger.opens("/en/courses/dsr").await;
+        stranger.clicks("Create an account and begin").await;
+        stranger.fills("user_name", "ada");
+        stranger.fills("name", "Ada");
+        stranger.fills("password", crate::app::PASSWORD);
+        stranger.presses("Create the account").await.is_at("/en/courses/dsr").says("Begin this course");
+    }
+}
+
+story! {
+    async fn glossary_and_library_are_open_to_all(app) {
+        let stranger = app.stranger();
+        let glossary = stranger.opens("/en/glossary").await;
+        assert!(glossary.all("dt").len() > 20);
+        let library = stranger.opens("/en/library").await;
+        assert!(library.all(".documents h2").len() > 10);
+    }
+}
+
+story! {
+    async fn every_page_of_the_journey_is_light(app) {
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await;
+        let attempt = ada.page().address;
+        for path in ["/en/", "/en/sign-in", "/en/courses/dsr", "/en/courses/demo/lessons/text", attempt.as_str(), "/en/check"] {
+            let answer = ada.sends_raw(|http, base| http.get(format!("{base}{path}")).header("accept-encoding", "gzip")).await;
+            let length: usize = answer.header("content-length").and_then(|length| length.parse().ok()).expect("a length");
+            assert!(length < 14_000, "{path} weighs {length} bytes compressed");
+            assert_eq!(answer.header("content-encoding"), Some("gzip"));
+        }
+        let style = ada.page().links("x").len();
+        assert_eq!(style, 0);
+    }
+}
+
+story! {
+    async fn a_page_asks_for_one_stylesheet_and_nothing_from_elsewhere(app) {
+        let ada = app.reader("ada").await;
+        for path in ["/en/", "/en/courses/demo/lessons/text", "/en/sign-up"] {
+            let page = ada.opens(path).await;
+            let tree = page.tree();
+            let wanted = scraper::Selector::parse("link[href], img[src], script, iframe, source").expect("a selector");
+            for element in tree.select(&wanted) {
+                let address = element.value().attr("href").or(element.value().attr("src")).unwrap_or("inline");
+                assert!(address.starts_with("/static/") || address.starts_with("/media/"), "{path} asks for {address}");
+            }
+        }
+    }
+}
+
+story! {
+    async fn static_files_are_kept_for_a_year_under_their_hash(app) {
+        let stranger = app.stranger();
+        let page = stranger.opens("/en/").await;
+        let address = page.links("link[rel=stylesheet]").remove(0).1;
+        let style = stranger.sends_raw(|http, base| http.get(format!("{base}{address}"))).await;
+        style.has_status(200);
+        assert_eq!(style.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        assert_eq!(style.header("content-type"), Some("text/css; charset=utf-8"));
+    }
+}
+
+story! {
+    async fn every_address_on_a_page_leads_somewhere(app) {
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await;
+        let mut waiting = vec!["/en/".to_owned(), "/en/courses/dsr".to_owned(), "/en/courses/demo".to_owned(), ada.page().address];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(path) = waiting.pop() {
+            let path = path.split('#').next().unwrap_or_default().to_owned();
+            if !path.starts_with('/') || !seen.insert(path.clone()) {
+                continue;
+            }
+            let page = ada.opens(&path).await;
+            page.has_status(200);
+            let places = page.links("a[href]").into_iter().map(|(_, place)| place);
+            for place in places {
+                if let Some(fragment) = place.strip_prefix('#') {
+                    assert!(page.html.contains(&format!("id=\"{fragment}\"")), "{path} has no place #{fragment}");
+                }
+                waiting.push(place);
+            }
+        }
+        assert!(seen.len() > 12, "the crawl found {seen:?}");
+    }
+}

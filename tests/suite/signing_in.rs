@@ -1,0 +1,208 @@
+//! Accounts and sessions: making one, signing in and out, and how a session ends.
+
+use crate::app::PASSWORD;
+
+story! {
+    async fn an_account_needs_no_e_mail_and_is_signed_in_at_once(app) {
+        let ada = app.trainee("ada").await;
+        ada.page().says("Ada Mbeki-Laurent").says("You have not begun a course yet.");
+        assert_eq!(app.count("SELECT COUNT(*) FROM accounts WHERE email IS NULL").await, 1);
+    }
+}
+
+story! {
+    async fn mistakes_in_the_form_stand_beside_their_fields_and_nothing_typed_is_lost(app) {
+        let stranger = app.stranger();
+        stranger.opens("/en/sign-up").await;
+        stranger.fills("user_name", "ada@example.org");
+        stranger.fills("name", "Ada Mbeki");
+        stranger.fills("password", "short");
+        stranger.fills("email", "nonsense");
+        let page = stranger.presses("Create the account").await;
+        page.has_status(422).says("There is a problem").says("A user name has no @").says("Use at least 15 characters").says("This is not an e-mail address");
+        assert!(page.html.contains("value=\"Ada Mbeki\""), "the name is still there");
+        assert!(!page.html.contains("value=\"short\""), "the password is not put back");
+        for (_, place) in page.links(".mistakes a") {
+            assert!(page.html.contains(&format!("id=\"{}\"", place.trim_start_matches('#'))), "{place} leads to its field");
+        }
+        assert!(page.all("title")[0].starts_with("Error: "));
+        assert_eq!(app.count("SELECT COUNT(*) FROM accounts").await, 0);
+    }
+}
+
+story! {
+    async fn a_user_name_is_taken_whatever_its_case(app) {
+        app.trainee("ada").await;
+        let other = app.stranger();
+        other.opens("/en/sign-up").await;
+        other.fills("user_name", "ＡDA");
+        other.fills("name", "Another Ada");
+        other.fills("password", PASSWORD);
+        other.presses("Create the account").await.has_status(422).says("This user name is taken.");
+    }
+}
+
+story! {
+    async fn wrong_name_wrong_password_and_disabled_look_the_same(app) {
+        app.trainee("ada").await;
+        app.trainee("boubacar").await;
+        app.store.write(async |db| {
+            sqlx::query("UPDATE accounts SET disabled_at = 1 WHERE user_name = 'boubacar'").execute(db).await?;
+            Ok(())
+        }).await.expect("disabled");
+        let mut answers = Vec::new();
+        for (name, password) in [("nobody", PASSWORD), ("ada", "not the right words"), ("boubacar", PASSWORD)] {
+            let stranger = app.stranger();
+            stranger.opens("/en/sign-in").await;
+            stranger.fills("user_name", name);
+            stranger.fills("password", password);
+            let page = stranger.presses("Sign in").await;
+            answers.push((page.status, page.html.replace(name, "NAME")));
+        }
+        assert_eq!(answers[0].0, 422);
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0], answers[2]);
+    }
+}
+
+story! {
+    async fn signing_out_ends_the_session_on_the_server(app) {
+        let ada = app.trainee("ada").await;
+        let cookie = app.text("SELECT id FROM sessions").await;
+        ada.presses("Sign out").await.says("You are signed out.");
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions WHERE ended_at IS NOT NULL").await, 1);
+        ada.opens("/en/").await.lacks("Ada Mbeki-Laurent");
+        assert_eq!(cookie.len(), 64, "the database holds a hash");
+    }
+}
+
+story! {
+    async fn a_cookie_that_was_there_before_signing_in_is_worth_nothing_afterwards(app) {
+        let ada = app.trainee("ada").await;
+        let before = ada.sends_raw(|http, base| http.get(format!("{base}/en/"))).await;
+        before.says("Ada Mbeki-Laurent");
+        let first = app.text("SELECT id FROM sessions").await;
+        // Signing in again in the same browser gives a new session and ends the old one.
+        ada.opens("/en/").await;
+        let fields = [("user_name".to_owned(), "ada".to_owned()), ("password".to_owned(), PASSWORD.to_owned())];
+        ada.posts("/en/sign-in", &fields).await.says("My courses");
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 2);
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions WHERE ended_at IS NULL").await, 1);
+        assert_eq!(app.text("SELECT id FROM sessions WHERE ended_at IS NOT NULL").await, first);
+    }
+}
+
+story! {
+    async fn no_cookie_that_a_browser_holds_stands_in_the_database(app) {
+        let stranger = app.stranger();
+        stranger.opens("/en/sign-up").await;
+        let fields = [("user_name", "ada"), ("name", "Ada"), ("language", "en"), ("password", PASSWORD)];
+        let answer = stranger.sends_raw(|http, base| http.post(format!("{base}/en/sign-up")).header("sec-fetch-site", "same-origin").form(&fields)).await;
+        let cookie = answer.header("set-cookie").expect("a cookie").to_owned();
+        let value = cookie.strip_prefix("sid=").and_then(|rest| rest.split(';').next()).expect("the session");
+        assert_eq!(value.len(), 43, "256 bits");
+        for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(!cookie.contains("Domain"), "{cookie}");
+        assert_ne!(app.text("SELECT id FROM sessions").await, value);
+    }
+}
+
+story! {
+    async fn a_session_ends_after_twelve_hours_without_use_and_sooner_for_administrators(app) {
+        let ada = app.trainee("ada").await;
+        let grace = app.administrator("grace").await;
+        app.clock.advance(dsr_course::course::timestamp::Span::minutes(59));
+        grace.opens("/en/accounts").await.says("Accounts");
+        app.clock.advance(dsr_course::course::timestamp::Span::minutes(61));
+        grace.opens("/en/accounts").await.is_at("/en/sign-in");
+        app.hours_later(9);
+        ada.opens("/en/").await.says("Ada Mbeki-Laurent");
+        app.hours_later(13);
+        ada.opens("/en/").await.lacks("Ada Mbeki-Laurent");
+    }
+}
+
+story! {
+    async fn whoever_is_disabled_is_out_on_the_next_request(app) {
+        let ada = app.trainee("ada").await;
+        ada.opens("/en/").await.says("Ada Mbeki-Laurent");
+        app.store.write(async |db| {
+            sqlx::query("UPDATE accounts SET disabled_at = 1").execute(db).await?;
+            Ok(())
+        }).await.expect("disabled");
+        ada.opens("/en/").await.lacks("Ada Mbeki-Laurent");
+    }
+}
+
+story! {
+    async fn whoever_is_demoted_finds_nothing_there_on_the_next_request(app) {
+        let grace = app.administrator("grace").await;
+        grace.opens("/en/accounts").await.says("Accounts");
+        app.store.write(async |db| {
+            sqlx::query("DELETE FROM roles").execute(db).await?;
+            Ok(())
+        }).await.expect("demoted");
+        grace.opens("/en/accounts").await.has_status(404);
+    }
+}
+
+story! {
+    async fn failures_slow_the_name_and_not_the_class(app) {
+        app.trainee("ada").await;
+        app.trainee("boubacar").await;
+        let stranger = app.stranger();
+        let mut slowed = false;
+        for _ in 0..8 {
+            stranger.opens("/en/sign-in").await;
+            stranger.fills("user_name", "ada");
+            stranger.fills("password", "a guess that is wrong");
+            slowed |= stranger.presses("Sign in").await.words().contains("Too many tries with this name");
+        }
+        assert!(slowed);
+        app.stranger().signs_in("boubacar").await.says("My courses");
+        app.clock.advance(dsr_course::course::timestamp::Span::minutes(2));
+        app.stranger().signs_in("ada").await.says("My courses");
+    }
+}
+
+story! {
+    async fn signing_in_leads_back_to_the_page_that_was_asked_for_and_nowhere_else(app) {
+        app.reader("ada").await;
+        let elsewhere = app.stranger();
+        elsewhere.opens("/en/courses/demo/lessons/blocks").await.is_at("/en/sign-in");
+        elsewhere.fills("user_name", "ada");
+        elsewhere.fills("password", PASSWORD);
+        elsewhere.presses("Sign in").await.is_at("/en/courses/demo/lessons/blocks");
+        for bad in ["//evil.example/", "https://evil.example/", "/\\evil.example"] {
+            let fields = [("user_name", "ada"), ("password", PASSWORD), ("next", bad)];
+            let stranger = app.stranger();
+            let answer = stranger.sends_raw(|http, base| http.post(format!("{base}/en/sign-in")).header("sec-fetch-site", "same-origin").form(&fields)).await;
+            assert_eq!(answer.header("location"), Some("/en/"), "{bad}");
+        }
+    }
+}
+
+story! {
+    async fn a_text_browser_that_says_nothing_of_itself_signs_in_with_the_forms_token(app) {
+        app.trainee("ada").await;
+        let mut old = app.stranger();
+        old.says_where_posts_come_from = false;
+        old.signs_in("ada").await.says("My courses");
+        old.opens("/en/courses/demo").await;
+        old.presses("Begin this course").await.says("Lesson 1 of 2");
+        old.presses("Read. Go on").await.says("Lesson 2 of 2");
+    }
+}
+
+story! {
+    async fn public_pages_set_no_cookie_and_begin_no_session(app) {
+        let stranger = app.stranger();
+        for path in ["/en/", "/en/courses/demo", "/en/glossary", "/en/library", "/en/check", "/en/nothing"] {
+            let page = stranger.sends_raw(|http, base| http.get(format!("{base}{path}"))).await;
+            assert_eq!(page.header("set-cookie"), None, "{path}");
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
+    }
+}

@@ -1,0 +1,180 @@
+//! Taking the quiz of a module: rules said first, answers kept, one result.
+
+use crate::app::App;
+use dsr_course::course::id::QuizId;
+
+fn tour(app: &App) -> std::sync::Arc<dsr_course::course::Course> {
+    app.course("demo")
+}
+
+fn tour_quiz(course: &dsr_course::course::Course) -> &dsr_course::course::quiz::Quiz {
+    course.quiz(&QuizId::parse("tour-quiz").expect("an id")).expect("the quiz").1
+}
+
+story! {
+    async fn the_rules_are_said_before_the_start(app) {
+        let ada = app.reader("ada").await;
+        ada.page()
+            .says("It asks 4 questions, drawn for you.")
+            .says("You pass with 75 % or more.")
+            .says("You have 2 attempts. After the last of them the next ones open 24 hours later.")
+            .says("There is no time limit.");
+    }
+}
+
+story! {
+    async fn the_quiz_waits_for_the_lessons_and_says_so(app) {
+        let ada = app.trainee("ada").await;
+        ada.opens("/en/courses/demo").await;
+        ada.presses("Begin this course").await;
+        let quiz = ada.opens("/en/courses/demo/quizzes/tour-quiz").await;
+        quiz.says("Read the lessons first: 2 are not read yet.");
+        // Not even a post that no page offers begins it.
+        ada.posts("/en/courses/demo/quizzes/tour-quiz/attempts", &[]).await.says("Read the lessons first");
+        assert_eq!(app.count("SELECT COUNT(*) FROM attempts").await, 0);
+    }
+}
+
+story! {
+    async fn all_right_answers_pass_and_complete_the_module(app) {
+        let course = tour(app);
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await.says("Question 1 of 4");
+        ada.answers_everything(tour_quiz(&course), true).await.says("Every question has an answer.");
+        let result = ada.presses("Submit my answers").await;
+        result.says("Passed with 100 %").says("You earned 4 of 4 points. 75 % are needed to pass.");
+        assert_eq!(result.first_link().0, "What course files can do", "the way back stands first");
+        ada.opens("/en/courses/demo/modules/tour").await.says("passed with 100 %").says("The name as it will be printed is not confirmed yet.");
+        assert_eq!(app.count("SELECT COUNT(*) FROM modules_done").await, 1);
+    }
+}
+
+story! {
+    async fn a_miss_shows_why_and_leads_to_the_paragraph_that_teaches_it(app) {
+        let course = tour(app);
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await;
+        ada.answers_everything(tour_quiz(&course), false).await;
+        let result = ada.presses("Submit my answers").await;
+        result.says("Not passed: 0 %").says("Correct answer").says("(your choice)").says("This is taught in:");
+        let taught = result.links(".taught a");
+        assert_eq!(taught.len(), 4, "each miss has its link");
+        for (_, address) in taught {
+            let (path, section) = address.split_once('#').unwrap_or((&address, ""));
+            let lesson = ada.opens(path).await;
+            assert!(section.is_empty() || lesson.html.contains(&format!("id=\"{section}\"")), "{address} leads to a section that is there");
+        }
+    }
+}
+
+story! {
+    async fn every_option_has_its_feedback_after_the_end_and_nothing_of_it_before(app) {
+        let course = tour(app);
+        let quiz = tour_quiz(&course);
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await;
+        let mut before = ada.page().html;
+        ada.answers_everything(quiz, false).await;
+        before += &ada.page().html;
+        before += &ada.presses("Submit").await.address;
+        let mut feedback = Vec::new();
+        for question in &quiz.questions {
+            let text = question.text.read(question.text.original_language()).text;
+            feedback.extend(question.kind.options().iter().filter_map(|id| text.feedback_on(id)).map(|markdown| markdown.plain()));
+        }
+        assert!(feedback.len() > 10, "the bank has feedback to hide");
+        for words in &feedback {
+            let first: String = words.chars().take(20).collect();
+            assert!(!before.contains(first.as_str()), "{first:?} left the server before the attempt was closed");
+        }
+        let result = ada.page();
+        assert!(feedback.iter().any(|words| result.words().contains(&crate::app::plain(words))), "feedback is shown after the end");
+    }
+}
+
+story! {
+    async fn two_misses_use_up_the_series_and_the_next_opens_a_day_later(app) {
+        let course = tour(app);
+        let ada = app.reader("ada").await;
+        for _ in 0..2 {
+            ada.opens("/en/courses/demo/quizzes/tour-quiz").await;
+            ada.presses("Begin the quiz").await;
+            ada.answers_everything(tour_quiz(&course), false).await;
+            ada.presses("Submit my answers").await.says("Not passed");
+        }
+        ada.opens("/en/courses/demo/quizzes/tour-quiz").await.says("Your attempts are used up. The next one opens on 22 November 2026, 09:00 UTC");
+        ada.posts("/en/courses/demo/quizzes/tour-quiz/attempts", &[]).await.says("Your attempts are used up");
+        app.hours_later(24);
+        ada.signs_in("ada").await;
+        ada.opens("/en/courses/demo/quizzes/tour-quiz").await;
+        ada.presses("Begin the quiz").await.says("Question 1 of 4");
+    }
+}
+
+story! {
+    async fn past_attempts_stay_to_be_looked_at_one_by_one(app) {
+        let course = tour(app);
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await;
+        ada.answers_everything(tour_quiz(&course), false).await;
+        ada.presses("Submit my answers").await;
+        ada.opens("/en/courses/demo/quizzes/tour-quiz").await;
+        ada.presses("Begin the quiz").await;
+        ada.answers_everything(tour_quiz(&course), true).await;
+        ada.presses("Submit my answers").await;
+        ada.opens("/en/courses/demo/quizzes/tour-quiz").await.says("Attempt 1").says("Not passed: 0 %").says("Attempt 2").says("Passed with 100 %");
+        ada.clicks("Attempt 1").await.says("Not passed: 0 %").says("Attempt 1");
+    }
+}
+
+story! {
+    async fn submitting_many_times_at_once_grades_once(app) {
+        let course = tour(app);
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await;
+        let overview = ada.answers_everything(tour_quiz(&course), true).await;
+        let result = overview.address.replace("/answers", "/result");
+        let posts = (0..20).map(|_| ada.sends_raw(|http, base| http.post(format!("{base}{result}")).header("sec-fetch-site", "same-origin").form(&[("x", "")][..0])));
+        for answer in futures_util::future::join_all(posts).await {
+            answer.has_status(303);
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM marks").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM modules_done").await, 1);
+    }
+}
+
+story! {
+    async fn starting_many_times_at_once_opens_one_attempt(app) {
+        let ada = app.reader("ada").await;
+        let path = "/en/courses/demo/quizzes/tour-quiz/attempts";
+        let posts = (0..20).map(|_| ada.sends_raw(|http, base| http.post(format!("{base}{path}")).header("sec-fetch-site", "same-origin").form(&[("x", "")][..0])));
+        let answers = futures_util::future::join_all(posts).await;
+        let places: std::collections::BTreeSet<_> = answers.iter().map(|answer| answer.has_status(303).header("location").map(str::to_owned)).collect();
+        assert_eq!(places.len(), 1, "all lead to the one attempt: {places:?}");
+        assert_eq!(app.count("SELECT COUNT(*) FROM attempts").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM drawn").await, 4);
+    }
+}
+
+story! {
+    async fn the_limit_of_attempts_holds_whatever_is_posted(app) {
+        let course = tour(app);
+        let ada = app.reader("ada").await;
+        let start = "/en/courses/demo/quizzes/tour-quiz/attempts";
+        for _ in 0..4 {
+            let starts = (0..5).map(|_| ada.sends_raw(|http, base| http.post(format!("{base}{start}")).header("sec-fetch-site", "same-origin").form(&[("x", "")][..0])));
+            let answers = futures_util::future::join_all(starts).await;
+            for answer in &answers {
+                answer.has_status(303);
+            }
+            let page = ada.opens("/en/courses/demo/quizzes/tour-quiz").await;
+            if page.words().contains("Go on with the quiz") {
+                ada.clicks("Go on with the quiz").await;
+                ada.answers_everything(tour_quiz(&course), false).await;
+                ada.presses("Submit my answers").await;
+            }
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM attempts").await, 2);
+        assert_eq!(app.count("SELECT COUNT(DISTINCT number) FROM attempts").await, 2);
+    }
+}

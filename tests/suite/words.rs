@@ -1,0 +1,81 @@
+//! The interface's words: none is hard-wired, and each is used.
+
+use crate::app::{App, Page};
+
+/// The texts of a page that are the interface's own: outside course text (which says its language) and names.
+fn interface_texts(page: &Page) -> Vec<String> {
+    let tree = page.tree();
+    let mut texts = Vec::new();
+    for node in tree.root_element().descendants() {
+        let Some(text) = node.value().as_text() else { continue };
+        let mut inside = node.ancestors().filter_map(scraper::ElementRef::wrap);
+        let foreign = inside.any(|element| {
+            let value = element.value();
+            matches!(value.name(), "bdi" | "code" | "style") || value.attr("lang").is_some_and(|lang| lang != "qps") || value.has_class("address", scraper::CaseSensitivity::CaseSensitive)
+        });
+        if !foreign {
+            texts.push(text.trim().to_owned());
+        }
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+/// A run of five plain letters: the pseudo-language has an accent on every vowel and many consonants.
+fn plain_word(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_alphabetic()).find(|word| word.len() >= 5 && word.is_ascii())
+}
+
+async fn looks(app: &App, paths: &[String], user: Option<&crate::app::Person>) {
+    let stranger = app.stranger();
+    let person = user.unwrap_or(&stranger);
+    for path in paths {
+        let page = person.opens(path).await;
+        assert!(page.html.contains("<html lang=\"qps\""), "{path}");
+        for text in interface_texts(&page) {
+            assert_eq!(plain_word(&text), None, "{path} says {text:?} in no words file");
+        }
+    }
+}
+
+story! {
+    async fn no_word_is_hard_wired_on_any_page(app) {
+        let public = ["/", "/check", "/check?code=ABC", "/glossary", "/library", "/sign-up", "/sign-in", "/one-time-code", "/courses/dsr", "/nothing"];
+        looks(app, &public.map(|path| format!("/qps{path}")), None).await;
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await;
+        let attempt = ada.page().address.replace("/en/", "/").replace("/questions/1", "");
+        let mine = ["/", "/courses/demo", "/courses/demo/modules/tour", "/courses/demo/lessons/blocks", "/courses/demo/quizzes/tour-quiz", "/courses/demo/printed-name"];
+        let mut paths: Vec<String> = mine.map(|path| format!("/qps{path}")).to_vec();
+        paths.extend(["", "/questions/1", "/answers"].map(|part| format!("/qps{attempt}{part}")));
+        looks(app, &paths, Some(&ada)).await;
+        ada.opens(&format!("/en{attempt}/answers")).await;
+        ada.presses("Submit").await;
+        looks(app, &[format!("/qps{attempt}/result")], Some(&ada)).await;
+        let grace = app.administrator("grace").await;
+        looks(app, &["/qps/accounts".to_owned()], Some(&grace)).await;
+    }
+}
+
+#[test]
+fn every_message_is_used_by_a_page_or_by_code() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = String::new();
+    for folder in ["src", "templates"] {
+        read_all(&root.join(folder), &mut sources);
+    }
+    let words = std::fs::read_to_string(root.join("words/en.ftl")).expect("the words");
+    let ids = words.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).filter(|id| !id.starts_with([' ', '#', '[', '*']));
+    let unused: Vec<&str> = ids.filter(|id| !sources.contains(&format!(".{}(", id.replace('-', "_")))).collect();
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+}
+
+fn read_all(folder: &std::path::Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            read_all(&entry.path(), into);
+        } else {
+            into.push_str(&std::fs::read_to_string(entry.path()).expect("text"));
+        }
+    }
+}
