@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 
 pub mod code;
 
@@ -31,9 +31,9 @@ pub struct Place {
 const LONGEST_LINE: usize = 4000;
 
 impl Place {
-    /// The whole lines of the place, and where its words are in them. The renderer gets no more than these: it would
-    /// count the lines of the whole file again for each problem.
-    fn lines(&self) -> (&str, Range<usize>) {
+    /// The whole lines of the place with its words underlined; no more than these, since the renderer would count the
+    /// lines of the whole file again for each problem. A place without lines that can be shown is only named.
+    fn snippet(&self) -> Result<Snippet<'_, Annotation<'_>>, Origin<'_>> {
         let text = &*self.text;
         let before = text
             .get(..self.span.start)
@@ -41,10 +41,16 @@ impl Place {
         let start = before.map_or(0, |at| at + 1);
         let after = text.get(self.span.end..).and_then(|after| after.find('\n'));
         let end = after.map_or(text.len(), |at| self.span.end + at);
-        (
-            text.get(start..end).unwrap_or(""),
-            self.span.start - start..self.span.end - start,
-        )
+        let shown = text.get(start..end).unwrap_or("");
+        if shown.is_empty() || shown.len() > LONGEST_LINE {
+            let origin = Origin::path(&*self.path).line(self.line);
+            return Err(origin.char_column(self.column));
+        }
+        let words = AnnotationKind::Primary.span(self.span.start - start..self.span.end - start);
+        Ok(Snippet::source(shown)
+            .line_start(self.line)
+            .path(&*self.path)
+            .annotation(words))
     }
 }
 
@@ -148,20 +154,16 @@ impl Problem {
         let title = level
             .primary_title(self.message.as_str())
             .id(self.code.as_str());
-        let (shown, span) = self.place.lines();
-        let mut group = if shown.is_empty() || shown.len() > LONGEST_LINE {
-            let origin = Origin::path(&*self.place.path)
-                .line(self.place.line)
-                .char_column(self.place.column);
-            title.element(origin)
-        } else {
-            let snippet = Snippet::source(shown)
-                .line_start(self.place.line)
-                .path(&*self.place.path);
-            title.element(snippet.annotation(AnnotationKind::Primary.span(span)))
+        let mut group = match self.place.snippet() {
+            Ok(snippet) => title.element(snippet),
+            Err(origin) => title.element(origin),
         };
         if let Some(other) = &self.other {
-            group = group.element(Level::NOTE.message(format!("the other one is at {other}")));
+            group = group.element(Level::NOTE.message("the other one is here"));
+            group = match other.snippet() {
+                Ok(snippet) => group.element(snippet),
+                Err(origin) => group.element(origin),
+            };
         }
         if !self.hint.is_empty() {
             group = group.element(Level::HELP.message(self.hint.as_str()));

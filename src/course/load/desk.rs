@@ -194,7 +194,7 @@ impl<'a> Desk<'a> {
     pub fn claim(&mut self, group: &str, id: &str, source: &Source, span: Range<usize>) -> bool {
         let key = (group.to_owned(), id.to_owned());
         if let Some(first) = self.owners.get(&key) {
-            let hint = format!("give this one another id; the first stands at {first}");
+            let hint = "give this one another id; never change one that has been used";
             let problem = source.problem(
                 Code::IdTwice,
                 span,
