@@ -43,7 +43,7 @@ pub struct Catalogue {
     /// The courses whose files are broken now.
     pub mending: Vec<Mending>,
     /// The folder that each course was read from.
-    folders: BTreeMap<CourseId, String>,
+    pub folders: BTreeMap<CourseId, String>,
 }
 
 struct Shared {

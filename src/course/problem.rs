@@ -5,7 +5,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 
 pub mod code;
 
@@ -24,6 +25,33 @@ pub struct Place {
     pub span: Range<usize>,
     /// The whole text of the file; empty for a file that is not text.
     pub text: Arc<str>,
+}
+
+/// Longer lines, in bytes, are not shown: nobody wrote them by hand.
+const LONGEST_LINE: usize = 4000;
+
+impl Place {
+    /// The whole lines of the place with its words underlined; no more than these, since the renderer would count the
+    /// lines of the whole file again for each problem. A place without lines that can be shown is only named.
+    fn snippet(&self) -> Result<Snippet<'_, Annotation<'_>>, Origin<'_>> {
+        let text = &*self.text;
+        let before = text
+            .get(..self.span.start)
+            .and_then(|before| before.rfind('\n'));
+        let start = before.map_or(0, |at| at + 1);
+        let after = text.get(self.span.end..).and_then(|after| after.find('\n'));
+        let end = after.map_or(text.len(), |at| self.span.end + at);
+        let shown = text.get(start..end).unwrap_or("");
+        if shown.is_empty() || shown.len() > LONGEST_LINE {
+            let origin = Origin::path(&*self.path).line(self.line);
+            return Err(origin.char_column(self.column));
+        }
+        let words = AnnotationKind::Primary.span(self.span.start - start..self.span.end - start);
+        Ok(Snippet::source(shown)
+            .line_start(self.line)
+            .path(&*self.path)
+            .annotation(words))
+    }
 }
 
 impl fmt::Display for Place {
@@ -126,13 +154,16 @@ impl Problem {
         let title = level
             .primary_title(self.message.as_str())
             .id(self.code.as_str());
-        let mut group = if self.place.text.is_empty() {
-            title.element(annotate_snippets::Origin::path(&*self.place.path))
-        } else {
-            title.element(snippet(&self.place, AnnotationKind::Primary))
+        let mut group = match self.place.snippet() {
+            Ok(snippet) => title.element(snippet),
+            Err(origin) => title.element(origin),
         };
         if let Some(other) = &self.other {
-            group = group.element(Level::NOTE.message(format!("the other one is at {other}")));
+            group = group.element(Level::NOTE.message("the other one is here"));
+            group = match other.snippet() {
+                Ok(snippet) => group.element(snippet),
+                Err(origin) => group.element(origin),
+            };
         }
         if !self.hint.is_empty() {
             group = group.element(Level::HELP.message(self.hint.as_str()));
@@ -144,24 +175,6 @@ impl Problem {
         };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
     }
-}
-
-/// Only the lines of the place are handed over: the renderer would count lines of the whole file again.
-fn snippet(place: &Place, kind: AnnotationKind) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-    let text = &*place.text;
-    let start = text
-        .get(..place.span.start)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |at| at + 1);
-    let end = text
-        .get(place.span.end..)
-        .and_then(|after| after.find('\n'))
-        .map_or(text.len(), |at| place.span.end + at);
-    let shown = text.get(start..end).unwrap_or("");
-    Snippet::source(shown)
-        .line_start(place.line)
-        .path(&*place.path)
-        .annotation(kind.span(place.span.start - start..place.span.end - start))
 }
 
 impl fmt::Display for Problem {

@@ -23,6 +23,9 @@ enum Value {
     List(Vec<(String, Range<usize>)>),
 }
 
+/// Most settings and mistakes of one file that are looked at: there are a dozen settings.
+const MOST: usize = 100;
+
 /// The settings of one file that were understood.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -39,7 +42,7 @@ impl Settings {
     ) -> Self {
         let (table, errors) = DeTable::parse_recoverable(source.words(span));
         let within = |inner: Range<usize>| span.start + inner.start..span.start + inner.end;
-        for error in errors {
+        for error in errors.into_iter().take(MOST) {
             let at = within(error.span().unwrap_or(0..0));
             let message = format!("the settings cannot be read: {}", error.message());
             problems.push(source.problem(
@@ -50,7 +53,7 @@ impl Settings {
             ));
         }
         let mut settings = Self::default();
-        for (key, value) in table.get_ref() {
+        for (key, value) in table.get_ref().iter().take(MOST) {
             let key_span = within(key.span());
             let value_span = within(value.span());
             let name = key.get_ref().as_ref();

@@ -59,11 +59,8 @@ impl Source {
     /// Where a line stands, without its end; counted from 1.
     pub fn line_span(&self, line: usize) -> Range<usize> {
         let start = self.start(line);
-        let end = self
-            .text
-            .get(start..)
-            .and_then(|rest| rest.find('\n'))
-            .map_or(self.text.len(), |at| start + at);
+        let next = self.starts.get(line.max(1)).map(|next| next - 1);
+        let end = next.unwrap_or(self.text.len()).max(start);
         start..end
     }
 

@@ -158,6 +158,7 @@ const MADE: &[Code] = &[
     Code::FileIrregular,
     Code::FileTooBig,
     Code::FileNotText,
+    Code::TooMany,
 ];
 
 #[test]
@@ -216,6 +217,45 @@ fn only_regular_text_of_reasonable_size_is_read_and_the_rest_of_the_folder_loads
     assert_eq!(loading.broken[0].folder, "bad");
     let nowhere = load(&folder.path().join("nowhere"));
     assert_eq!(nowhere.problems[0].code, Code::FileUnreadable);
+}
+
+#[test]
+fn a_file_with_a_million_mistakes_is_read_in_a_moment_and_shows_the_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&tests().join("skeleton"), folder.path());
+    let lesson = folder.path().join("c/01-m/01-l.md");
+    for part in [
+        "[[zz]] ",
+        "## a\n",
+        "<!-- x\n",
+        "<b>x</b> ",
+        "> ",
+        "[@a; ",
+        "## a {# b}\n",
+    ] {
+        let text = format!("# Lesson {{#l}}\n\n{}", part.repeat(200_000 / part.len()));
+        fs::write(&lesson, text).expect("written");
+        let began = std::time::Instant::now();
+        let loading = load(folder.path());
+        assert!(
+            began.elapsed().as_secs() < 20,
+            "{part}: {:?}",
+            began.elapsed()
+        );
+        assert!(
+            !loading.problems.is_empty() && loading.problems.len() < 1300,
+            "{part}"
+        );
+        let many = ["[[zz]] ", "## a\n", "<b>x</b> "].contains(&part);
+        let said = loading
+            .problems
+            .iter()
+            .any(|problem| problem.code == Code::TooMany);
+        assert!(said || !many, "{part}");
+        for problem in &loading.problems {
+            assert!(problem.render(false).len() < 20_000);
+        }
+    }
 }
 
 #[test]

@@ -17,6 +17,9 @@ use crate::course::problem::{Code, Place, Problem, meant_or};
 use crate::course::shelf::Shelf;
 use crate::course::source::Source;
 
+/// Most mistakes that are shown of one file.
+const MOST: usize = 200;
+
 /// The place of work for one course.
 pub struct Desk<'a> {
     /// Glossary and library.
@@ -29,6 +32,7 @@ pub struct Desk<'a> {
     pub problems: Vec<Problem>,
     /// What is to be looked up.
     pub pending: Vec<Pending>,
+    said: BTreeMap<String, usize>,
     taken: BTreeSet<String>,
     owners: BTreeMap<(String, String), Place>,
 }
@@ -54,6 +58,7 @@ impl<'a> Desk<'a> {
             media_root,
             problems: Vec::new(),
             pending: Vec::new(),
+            said: BTreeMap::new(),
             taken: ids.collect(),
             owners: BTreeMap::new(),
         }
@@ -68,8 +73,34 @@ impl<'a> Desk<'a> {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        self.problems
-            .push(source.problem(code, span, message, hint));
+        if !self.is_full(source) {
+            self.push(source.problem(code, span, message, hint));
+        }
+    }
+
+    /// Notes a mistake that was made elsewhere. The last that a file can have says that there are more.
+    pub fn push(&mut self, problem: Problem) {
+        let said = self.said.entry(problem.place.path.to_string()).or_default();
+        *said += 1;
+        if *said < MOST {
+            self.problems.push(problem);
+        } else if *said == MOST {
+            let message = "the file has more mistakes from here on";
+            let hint = "mend those above first; then the others are shown";
+            self.problems.push(Problem::new(
+                problem.place,
+                Code::TooMany,
+                message.into(),
+                hint.into(),
+            ));
+        }
+    }
+
+    /// Whether enough was said of a file: nobody reads more, and a hostile file could have a million mistakes.
+    pub fn is_full(&self, source: &Source) -> bool {
+        self.said
+            .get(source.path())
+            .is_some_and(|said| *said >= MOST)
     }
 
     /// Writes HTML for a file of the course.
@@ -96,7 +127,7 @@ impl<'a> Desk<'a> {
         parse: fn(&str) -> Result<T, NotAnId>,
     ) -> Option<T> {
         let Some(part) = &heading.braces.id else {
-            if heading.broken {
+            if heading.broken || self.is_full(page.source) {
                 return None;
             }
             let proposal = self.propose(&heading.text);
@@ -107,8 +138,7 @@ impl<'a> Desk<'a> {
                 "the heading has no id",
                 hint,
             );
-            self.problems
-                .push(problem.with_mend(heading.mend(page.source, &proposal)));
+            self.push(problem.with_mend(heading.mend(page.source, &proposal)));
             return parse(&proposal).ok();
         };
         match parse(&part.value) {
@@ -164,14 +194,14 @@ impl<'a> Desk<'a> {
     pub fn claim(&mut self, group: &str, id: &str, source: &Source, span: Range<usize>) -> bool {
         let key = (group.to_owned(), id.to_owned());
         if let Some(first) = self.owners.get(&key) {
-            let hint = format!("give this one another id; the first stands at {first}");
+            let hint = "give this one another id; never change one that has been used";
             let problem = source.problem(
                 Code::IdTwice,
                 span,
                 format!("the id `{id}` is used twice"),
                 hint,
             );
-            self.problems.push(problem.with_other(first.clone()));
+            self.push(problem.with_other(first.clone()));
             return false;
         }
         self.owners.insert(key, source.place(span));

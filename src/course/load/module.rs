@@ -198,7 +198,7 @@ fn list<'a>(
                     "the objective has no id",
                     hint,
                 );
-                desk.problems.push(problem.with_mend(Mend {
+                desk.push(problem.with_mend(Mend {
                     line,
                     at,
                     words: format!("{proposal}) "),

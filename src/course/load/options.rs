@@ -196,7 +196,7 @@ fn missing_id(
     let problem = page
         .source
         .problem(Code::IdMissing, span, "the option has no id", hint);
-    desk.problems.push(problem.with_mend(Mend {
+    desk.push(problem.with_mend(Mend {
         line,
         at,
         words: format!("{letter}) "),

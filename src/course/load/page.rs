@@ -177,12 +177,12 @@ impl<'a> Page<'a> {
             Found::NotUnderstood(found) => {
                 heading.broken = true;
                 let at = heading.span.start + found.start..heading.span.start + found.end;
-                problems.push(self.source.problem(
-                    Code::Braces,
-                    at,
-                    "braces not understood",
-                    BRACES,
-                ));
+                let problem =
+                    self.source
+                        .problem(Code::Braces, at, "braces not understood", BRACES);
+                if problems.len() < MOST {
+                    problems.push(problem);
+                }
                 raw.len()
             }
         };
@@ -278,6 +278,9 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Most problems of a course among which one more is worth its place; those of the text have a limit a file.
+const MOST: usize = 1000;
+
 /// How to mend braces.
 pub const BRACES: &str = "write `{#id}` at the very end, with straight quotes around values that hold spaces, and no space after `#` or `=`";
 
@@ -319,6 +322,11 @@ fn text_lines(source: &Source, body: usize) -> Vec<usize> {
     let count = source.text().lines().count();
     let mut lines = Vec::new();
     let mut fence: Option<&str> = None;
+    // Without it, each of a million openings would look for its end through the whole file.
+    let last_close = source
+        .text()
+        .rfind("-->")
+        .map_or(0, |at| source.position(at).0);
     let mut line = body;
     while line <= count {
         let text = source.line(line).trim();
@@ -330,10 +338,10 @@ fn text_lines(source: &Source, body: usize) -> Vec<usize> {
             (Some(open), Some(mark)) if open == mark => fence = None,
             _ => {}
         }
-        let comment = if fence.is_none() && text.starts_with("<!--") {
-            (line..=count)
-                .find(|end| source.line(*end).contains("-->"))
-                .filter(|end| source.line(*end).trim_end().ends_with("-->"))
+        let begins = fence.is_none() && text.starts_with("<!--") && line <= last_close;
+        let closed = || (line..=count).find(|end| source.line(*end).contains("-->"));
+        let comment = if begins {
+            closed().filter(|end| source.line(*end).trim_end().ends_with("-->"))
         } else {
             None
         };

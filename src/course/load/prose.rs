@@ -55,6 +55,9 @@ struct Look<'l, 'a, 'd> {
 
 impl<'a> Look<'_, 'a, '_> {
     fn at(&mut self, node: Node<'a>, place: Where, top: bool) {
+        if self.desk.is_full(self.page.source) {
+            return;
+        }
         let mut inner = place;
         match &node.data().value {
             NodeValue::HtmlBlock(html) => self.html(node, &html.literal),

@@ -145,17 +145,25 @@ const ATTRIBUTES: &[&str] = &[
     "paint-order",
 ];
 
+/// Most mistakes that are shown of one drawing.
+const MOST: usize = 50;
+
 /// Checks an SVG against the allow-list and reads its size.
 pub fn check(source: &Source, problems: &mut Vec<Problem>) -> Option<(u32, u32)> {
     let mut reader = Reader::from_str(source.text());
     let mut size = None;
     let mut open = 0_usize;
     let mut seen = false;
+    let mut said = 0;
     loop {
         let start = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let event = reader.read_event();
         let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let mut refuse = |code: Code, message: String, hint: &str| {
+            said += 1;
+            if said > MOST {
+                return;
+            }
             problems.push(source.problem(code, start..end, message, hint));
         };
         match event {

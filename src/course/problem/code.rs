@@ -81,6 +81,8 @@ codes! {
     HeadingLevel "heading-level" Error
     /// HTML other than a comment on lines of its own.
     RawHtml "raw-html" Error
+    /// More mistakes in a file than anybody reads.
+    TooMany "too-many" Error
     /// Lists and quotes inside each other beyond reason.
     TooDeep "too-deep" Error
     /// A link that leads where course text may not lead.
