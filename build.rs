@@ -20,12 +20,15 @@ fn main() {
 
 fn write_words() -> Result<(), String> {
     let text = fs::read_to_string("words/en.ftl").map_err(|error| error.to_string())?;
-    let resource = fluent_syntax::parser::parse(text.as_str()).map_err(|(_, errors)| format!("{errors:?}"))?;
+    let resource =
+        fluent_syntax::parser::parse(text.as_str()).map_err(|(_, errors)| format!("{errors:?}"))?;
     let mut fixed = Vec::new();
     let mut methods = String::new();
     let mut seen = BTreeSet::new();
     for entry in &resource.body {
-        let Entry::Message(message) = entry else { continue };
+        let Entry::Message(message) = entry else {
+            continue;
+        };
         let id = message.id.name;
         let pattern = message.value.as_ref().ok_or(format!("{id} has no words"))?;
         if !seen.insert(id) {
@@ -33,7 +36,8 @@ fn write_words() -> Result<(), String> {
         }
         let mut variables = Vec::new();
         collect(pattern, &mut variables);
-        write_method(&mut methods, id, &variables, fixed.len()).map_err(|error| error.to_string())?;
+        write_method(&mut methods, id, &variables, fixed.len())
+            .map_err(|error| error.to_string())?;
         if variables.is_empty() {
             fixed.push(id);
         }
@@ -46,10 +50,19 @@ fn write_words() -> Result<(), String> {
 fn write_method(out: &mut String, id: &str, variables: &[&str], next: usize) -> std::fmt::Result {
     let name = id.replace('-', "_");
     if variables.is_empty() {
-        writeln!(out, "    /// `{id}`\n    pub fn {name}(&self) -> &str {{ self.fixed({next}) }}")
+        writeln!(
+            out,
+            "    /// `{id}`\n    pub fn {name}(&self) -> &str {{ self.fixed({next}) }}"
+        )
     } else {
-        let parameters: Vec<String> = variables.iter().map(|name| format!("{name}: impl Argument")).collect();
-        let pairs: Vec<String> = variables.iter().map(|name| format!("(\"{name}\", {name}.value())")).collect();
+        let parameters: Vec<String> = variables
+            .iter()
+            .map(|name| format!("{name}: impl Argument"))
+            .collect();
+        let pairs: Vec<String> = variables
+            .iter()
+            .map(|name| format!("(\"{name}\", {name}.value())"))
+            .collect();
         writeln!(
             out,
             "    /// `{id}`\n    pub fn {name}(&self, {}) -> String {{ self.say(\"{id}\", [{}]) }}",
@@ -81,7 +94,9 @@ fn collect_expression<'a>(expression: &Expression<&'a str>, variables: &mut Vec<
 
 fn collect_inline<'a>(inline: &InlineExpression<&'a str>, variables: &mut Vec<&'a str>) {
     match inline {
-        InlineExpression::VariableReference { id } if !variables.contains(&id.name) => variables.push(id.name),
+        InlineExpression::VariableReference { id } if !variables.contains(&id.name) => {
+            variables.push(id.name)
+        }
         InlineExpression::Placeable { expression } => collect_expression(expression, variables),
         InlineExpression::FunctionReference { arguments, .. } => {
             for argument in &arguments.positional {

@@ -8,7 +8,9 @@ pub const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The letter for a value; only the lowest five bits count.
 pub fn letter(value: u8) -> char {
-    LETTERS.get(usize::from(value & 31)).map_or('0', |letter| char::from(*letter))
+    LETTERS
+        .get(usize::from(value & 31))
+        .map_or('0', |letter| char::from(*letter))
 }
 
 /// The value of a letter as people type it: small letters count, `O` is 0, `I` and `L` are 1.
@@ -18,12 +20,19 @@ pub fn value(typed: char) -> Option<u8> {
         'I' | 'L' => '1',
         other => other,
     };
-    LETTERS.iter().position(|letter| char::from(*letter) == read).and_then(|at| u8::try_from(at).ok())
+    LETTERS
+        .iter()
+        .position(|letter| char::from(*letter) == read)
+        .and_then(|at| u8::try_from(at).ok())
 }
 
 /// What was typed, as values; blanks and hyphens between the letters are passed over. `None` where another sign stands.
 pub fn values(typed: &str) -> Option<Vec<u8>> {
-    typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '·' | '.')).map(value).collect()
+    typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '·' | '.'))
+        .map(value)
+        .collect()
 }
 
 /// So many random values from the system's generator.

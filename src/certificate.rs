@@ -91,8 +91,14 @@ impl Record {
         now: Timestamp,
     ) -> Option<Self> {
         let (modules, kind, module): (Vec<&Module>, _, _) = match scope {
-            CertificateScope::Course => (course.modules.iter().collect(), course.certificate?, None),
-            CertificateScope::Module(id) => (vec![course.module(id)?], course.module_certificate?, Some(id.clone())),
+            CertificateScope::Course => {
+                (course.modules.iter().collect(), course.certificate?, None)
+            }
+            CertificateScope::Module(id) => (
+                vec![course.module(id)?],
+                course.module_certificate?,
+                Some(id.clone()),
+            ),
         };
         let text = course.text.read(&holder.language);
         let language = text.language.clone();
@@ -104,7 +110,10 @@ impl Record {
             course_version: course.version.clone(),
             course_hash: course.hash.clone(),
             module,
-            modules: modules.iter().map(|module| certified(module, &language)).collect(),
+            modules: modules
+                .iter()
+                .map(|module| certified(module, &language))
+                .collect(),
             kind: match kind {
                 CertificateKind::Completion => "completion",
                 CertificateKind::Participation => "participation",
@@ -113,7 +122,9 @@ impl Record {
             score: course.print_score.then(|| total(&modules, facts)).flatten(),
             minutes: modules.iter().map(|module| module.minutes).sum(),
             issued_at: now,
-            valid_until: course.valid_months.and_then(|months| months_after(now, months, &holder.time_zone)),
+            valid_until: course
+                .valid_months
+                .and_then(|months| months_after(now, months, &holder.time_zone)),
             time_zone: holder.time_zone,
             language,
             centre: holder.centre,
@@ -160,20 +171,31 @@ fn certified(module: &Module, language: &Language) -> CertifiedModule {
     CertifiedModule {
         id: module.id.clone(),
         title: module.text.read(language).text.title.clone(),
-        objectives: module.objectives.iter().map(|objective| objective.text.read(language).text.clone()).collect(),
+        objectives: module
+            .objectives
+            .iter()
+            .map(|objective| objective.text.read(language).text.clone())
+            .collect(),
     }
 }
 
 fn total(modules: &[&Module], facts: &Facts) -> Option<u8> {
-    let scores: Vec<Score> = modules.iter().filter_map(|module| best_score(facts, &module.quiz.as_ref()?.id)).collect();
+    let scores: Vec<Score> = modules
+        .iter()
+        .filter_map(|module| best_score(facts, &module.quiz.as_ref()?.id))
+        .collect();
     (!scores.is_empty()).then(|| Score::total(scores).percent())
 }
 
 /// The same day so many months later, in the time zone of the certificate; the last day of a shorter month.
 fn months_after(now: Timestamp, months: u32, zone: &str) -> Option<Timestamp> {
     let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let start = jiff::Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone);
-    let end = start.checked_add(jiff::Span::new().try_months(months).ok()?).ok()?;
+    let start = jiff::Timestamp::from_millisecond(now.0)
+        .ok()?
+        .to_zoned(zone);
+    let end = start
+        .checked_add(jiff::Span::new().try_months(months).ok()?)
+        .ok()?;
     Some(Timestamp(end.timestamp().as_millisecond()))
 }
 
@@ -183,8 +205,20 @@ mod tests {
 
     #[test]
     fn a_year_is_twelve_months_and_a_short_month_ends_early() {
-        let at = |text: &str| Timestamp(text.parse::<jiff::Timestamp>().expect("a time").as_millisecond());
-        assert_eq!(months_after(at("2026-11-21T10:00:00Z"), 12, "UTC"), Some(at("2027-11-21T10:00:00Z")));
-        assert_eq!(months_after(at("2027-01-31T10:00:00Z"), 1, "UTC"), Some(at("2027-02-28T10:00:00Z")));
+        let at = |text: &str| {
+            Timestamp(
+                text.parse::<jiff::Timestamp>()
+                    .expect("a time")
+                    .as_millisecond(),
+            )
+        };
+        assert_eq!(
+            months_after(at("2026-11-21T10:00:00Z"), 12, "UTC"),
+            Some(at("2027-11-21T10:00:00Z"))
+        );
+        assert_eq!(
+            months_after(at("2027-01-31T10:00:00Z"), 1, "UTC"),
+            Some(at("2027-02-28T10:00:00Z"))
+        );
     }
 }

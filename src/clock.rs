@@ -31,7 +31,9 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::Machine => {
-                let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+                let since_1970 = std::time::SystemTime::now()
+                    .duration_since(std::time::UNIX_EPOCH)
+                    .unwrap_or_default();
                 Timestamp(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
             }
             Source::Set(now) => Timestamp(now.load(Ordering::SeqCst)),

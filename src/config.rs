@@ -111,7 +111,10 @@ impl BaseUrl {
         let authority = authority.strip_suffix('/').unwrap_or(authority);
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
         let shape = !authority.is_empty() && authority.chars().all(plain);
-        shape.then(|| Self { secure, authority: authority.to_ascii_lowercase() })
+        shape.then(|| Self {
+            secure,
+            authority: authority.to_ascii_lowercase(),
+        })
     }
 
     /// Whether people come by https.
@@ -125,7 +128,10 @@ impl BaseUrl {
             Some(rest) => rest.split(']').next().unwrap_or(rest),
             None => self.authority.split(':').next().unwrap_or(&self.authority),
         };
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        host == "localhost"
+            || host
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
     }
 
     /// Host and port, as a `Host` header says them.
@@ -136,7 +142,12 @@ impl BaseUrl {
 
 impl std::fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}://{}", if self.secure { "https" } else { "http" }, self.authority)
+        write!(
+            f,
+            "{}://{}",
+            if self.secure { "https" } else { "http" },
+            self.authority
+        )
     }
 }
 
@@ -145,23 +156,47 @@ impl Config {
     ///
     /// # Errors
     /// Every setting that cannot be used, each with its reason.
-    pub fn read(environment: impl Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<Self, Vec<WrongSetting>> {
-        let written = file.map(read_file).transpose().map_err(|wrong| vec![wrong])?.unwrap_or_default();
+    pub fn read(
+        environment: impl Fn(&str) -> Option<String>,
+        file: Option<&Path>,
+    ) -> Result<Self, Vec<WrongSetting>> {
+        let written = file
+            .map(read_file)
+            .transpose()
+            .map_err(|wrong| vec![wrong])?
+            .unwrap_or_default();
         let mut wrong = unknown(&written);
         let said = |name: &'static str| {
-            let value = environment(name).or_else(|| written.get(&name.to_ascii_lowercase()).cloned());
+            let value =
+                environment(name).or_else(|| written.get(&name.to_ascii_lowercase()).cloned());
             (name, value.filter(|value| !value.is_empty()))
         };
 
-        let listen = or_default(&mut wrong, said("DSR_LISTEN"), SocketAddr::from(([127, 0, 0, 1], 8080)), |text| {
-            text.parse().map_err(|_| "it must be an address and a port, such as 127.0.0.1:8080 or [::]:8080".to_owned())
-        });
-        let plain_http = or_default(&mut wrong, said("DSR_PLAIN_HTTP"), false, |text| match text {
-            "1" | "true" => Ok(true),
-            "0" | "false" => Ok(false),
-            _ => Err("it must be 1 or 0".to_owned()),
-        });
-        let own = BaseUrl { secure: false, authority: listen.to_string() };
+        let listen = or_default(
+            &mut wrong,
+            said("DSR_LISTEN"),
+            SocketAddr::from(([127, 0, 0, 1], 8080)),
+            |text| {
+                text.parse().map_err(|_| {
+                    "it must be an address and a port, such as 127.0.0.1:8080 or [::]:8080"
+                        .to_owned()
+                })
+            },
+        );
+        let plain_http = or_default(
+            &mut wrong,
+            said("DSR_PLAIN_HTTP"),
+            false,
+            |text| match text {
+                "1" | "true" => Ok(true),
+                "0" | "false" => Ok(false),
+                _ => Err("it must be 1 or 0".to_owned()),
+            },
+        );
+        let own = BaseUrl {
+            secure: false,
+            authority: listen.to_string(),
+        };
         let (base_name, base_value) = said("DSR_BASE_URL");
         let base_url = or_default(&mut wrong, (base_name, base_value.clone()), own, |text| {
             BaseUrl::parse(text).ok_or_else(|| {
@@ -177,24 +212,50 @@ impl Config {
                     .to_owned(),
             });
         }
-        let data = said("DSR_DATA").1.map_or_else(|| PathBuf::from("data"), PathBuf::from);
-        let courses = said("DSR_COURSES").1.map_or_else(|| PathBuf::from("courses"), PathBuf::from);
+        let data = said("DSR_DATA")
+            .1
+            .map_or_else(|| PathBuf::from("data"), PathBuf::from);
+        let courses = said("DSR_COURSES")
+            .1
+            .map_or_else(|| PathBuf::from("courses"), PathBuf::from);
         let inside = format!("sqlite:{}", data.join("dsr-course.sqlite").display());
         let database_url = or_default(&mut wrong, said("DATABASE_URL"), inside, |text| {
-            let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
-            if known { Ok(text.to_owned()) } else { Err("it must begin with sqlite: or postgres://".to_owned()) }
+            let known = ["sqlite:", "postgres://", "postgresql://"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme));
+            if known {
+                Ok(text.to_owned())
+            } else {
+                Err("it must begin with sqlite: or postgres://".to_owned())
+            }
         });
         let proxies = or_default(&mut wrong, said("DSR_PROXIES"), Vec::new(), |text| {
             text.split(',')
-                .map(|one| one.trim().parse().map_err(|_| format!("“{}” is not an IP address", one.trim())))
+                .map(|one| {
+                    one.trim()
+                        .parse()
+                        .map_err(|_| format!("“{}” is not an IP address", one.trim()))
+                })
                 .collect()
         });
         let log = or_default(&mut wrong, said("DSR_LOG"), "info".to_owned(), |text| {
             let known = ["error", "warn", "info", "debug"].contains(&text);
-            if known { Ok(text.to_owned()) } else { Err("it must be error, warn, info or debug".to_owned()) }
+            if known {
+                Ok(text.to_owned())
+            } else {
+                Err("it must be error, warn, info or debug".to_owned())
+            }
         });
         if wrong.is_empty() {
-            Ok(Self { listen, base_url, data, courses, database_url, proxies, log })
+            Ok(Self {
+                listen,
+                base_url,
+                data,
+                courses,
+                database_url,
+                proxies,
+                log,
+            })
         } else {
             Err(wrong)
         }
@@ -211,7 +272,11 @@ fn or_default<T>(
     match parse(&value) {
         Ok(parsed) => parsed,
         Err(reason) => {
-            wrong.push(WrongSetting { name: name.to_owned(), value, reason });
+            wrong.push(WrongSetting {
+                name: name.to_owned(),
+                value,
+                reason,
+            });
             default
         }
     }
@@ -227,26 +292,47 @@ enum Written {
 }
 
 fn read_file(path: &Path) -> Result<BTreeMap<String, String>, WrongSetting> {
-    let refuse = |reason: String| WrongSetting { name: "--settings".to_owned(), value: path.display().to_string(), reason };
-    let text = std::fs::read_to_string(path).map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
-    let table: BTreeMap<String, Written> =
-        toml::from_str(&text).map_err(|error| refuse(format!("the file is not TOML: {}", error.to_string().trim())))?;
+    let refuse = |reason: String| WrongSetting {
+        name: "--settings".to_owned(),
+        value: path.display().to_string(),
+        reason,
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
+    let table: BTreeMap<String, Written> = toml::from_str(&text).map_err(|error| {
+        refuse(format!(
+            "the file is not TOML: {}",
+            error.to_string().trim()
+        ))
+    })?;
     let plain = |value: Written| match value {
         Written::Text(text) => text,
         Written::Number(number) => number.to_string(),
         Written::Yes(yes) => yes.to_string(),
     };
-    Ok(table.into_iter().map(|(name, value)| (name, plain(value))).collect())
+    Ok(table
+        .into_iter()
+        .map(|(name, value)| (name, plain(value)))
+        .collect())
 }
 
 fn unknown(written: &BTreeMap<String, String>) -> Vec<WrongSetting> {
-    let names: Vec<String> = SETTINGS.iter().map(|setting| setting.name.to_ascii_lowercase()).collect();
+    let names: Vec<String> = SETTINGS
+        .iter()
+        .map(|setting| setting.name.to_ascii_lowercase())
+        .collect();
     let strange = written.iter().filter(|(name, _)| !names.contains(name));
     strange
         .map(|(name, value)| {
-            let near = names.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+            let near = names.iter().max_by(|a, b| {
+                strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
+            });
             let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-            WrongSetting { name: name.clone(), value: value.clone(), reason: format!("there is no such setting{hint}") }
+            WrongSetting {
+                name: name.clone(),
+                value: value.clone(),
+                reason: format!("there is no such setting{hint}"),
+            }
         })
         .collect()
 }
@@ -256,7 +342,15 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, Vec<WrongSetting>> {
-        Config::read(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()), None)
+        Config::read(
+            |name| {
+                pairs
+                    .iter()
+                    .find(|(n, _)| *n == name)
+                    .map(|(_, v)| (*v).to_owned())
+            },
+            None,
+        )
     }
 
     #[test]
@@ -270,14 +364,30 @@ mod tests {
     #[test]
     fn plain_http_beyond_this_machine_must_be_asked_for() {
         let wrong = read(&[("DSR_LISTEN", "0.0.0.0:80")]).expect_err("refused");
-        assert!(wrong[0].to_string().starts_with("DSR_LISTEN is set to “0.0.0.0:80”, but passwords would travel readable"), "{wrong:?}");
+        assert!(
+            wrong[0].to_string().starts_with(
+                "DSR_LISTEN is set to “0.0.0.0:80”, but passwords would travel readable"
+            ),
+            "{wrong:?}"
+        );
         assert!(read(&[("DSR_LISTEN", "0.0.0.0:80"), ("DSR_PLAIN_HTTP", "1")]).is_ok());
-        assert!(read(&[("DSR_LISTEN", "0.0.0.0:80"), ("DSR_BASE_URL", "https://learn.example.org")]).is_ok());
+        assert!(
+            read(&[
+                ("DSR_LISTEN", "0.0.0.0:80"),
+                ("DSR_BASE_URL", "https://learn.example.org")
+            ])
+            .is_ok()
+        );
     }
 
     #[test]
     fn each_wrong_setting_is_named_with_its_reason() {
-        let wrong = read(&[("DSR_LISTEN", "8080"), ("DATABASE_URL", "mysql://x"), ("DSR_LOG", "loud")]).expect_err("refused");
+        let wrong = read(&[
+            ("DSR_LISTEN", "8080"),
+            ("DATABASE_URL", "mysql://x"),
+            ("DSR_LOG", "loud"),
+        ])
+        .expect_err("refused");
         let names: Vec<&str> = wrong.iter().map(|wrong| wrong.name.as_str()).collect();
         assert_eq!(names, ["DSR_LISTEN", "DATABASE_URL", "DSR_LOG"]);
     }

@@ -99,17 +99,30 @@ impl Course {
 
     /// A lesson and the module it belongs to.
     pub fn lesson(&self, id: &LessonId) -> Option<(&Module, &Lesson)> {
-        self.modules.iter().find_map(|module| module.lessons.iter().find(|lesson| lesson.id == *id).map(|lesson| (module, lesson)))
+        self.modules.iter().find_map(|module| {
+            module
+                .lessons
+                .iter()
+                .find(|lesson| lesson.id == *id)
+                .map(|lesson| (module, lesson))
+        })
     }
 
     /// A quiz and the module it belongs to.
     pub fn quiz(&self, id: &QuizId) -> Option<(&Module, &Quiz)> {
-        self.modules.iter().find_map(|module| module.quiz.as_ref().filter(|quiz| quiz.id == *id).map(|quiz| (module, quiz)))
+        self.modules.iter().find_map(|module| {
+            module
+                .quiz
+                .as_ref()
+                .filter(|quiz| quiz.id == *id)
+                .map(|quiz| (module, quiz))
+        })
     }
 
     /// Whether a lesson still has this section, so that an old link leads somewhere.
     pub fn has_section(&self, lesson: &LessonId, section: &SectionId) -> bool {
-        self.lesson(lesson).is_some_and(|(_, lesson)| lesson.sections().any(|id| id == section))
+        self.lesson(lesson)
+            .is_some_and(|(_, lesson)| lesson.sections().any(|id| id == section))
     }
 
     /// The sum of the modules' minutes.
@@ -119,6 +132,10 @@ impl Course {
 
     /// The modules that can be taken now.
     pub fn open_modules(&self) -> BTreeSet<&ModuleId> {
-        self.modules.iter().filter(|module| module.open).map(|module| &module.id).collect()
+        self.modules
+            .iter()
+            .filter(|module| module.open)
+            .map(|module| &module.id)
+            .collect()
     }
 }

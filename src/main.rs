@@ -19,10 +19,15 @@ fn main() -> ExitCode {
         }
     };
     let filter = tracing_subscriber::EnvFilter::new(format!("{},sqlx=warn", config.log));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     match line.command.unwrap_or(Command::Serve) {
         Command::Serve => actix_web::rt::System::new().block_on(serve::serve(config)),
-        Command::Check { folder, fix } => check::check(&folder_to_check(folder, &config.courses), fix),
+        Command::Check { folder, fix } => {
+            check::check(&folder_to_check(folder, &config.courses), fix)
+        }
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
     }
 }

@@ -59,11 +59,19 @@ impl Error {
     /// Whether it is a matter of time: locked, full, restarting. What was typed must be kept and sent again.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            Self::Database(
+                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
+            ) => true,
             // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes.
             Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
-                let sqlite = matches!(code.parse::<i64>().map(|number| number & 0xff), Ok(5 | 6 | 8 | 10 | 13));
-                let postgres = code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class));
+                let sqlite = matches!(
+                    code.parse::<i64>().map(|number| number & 0xff),
+                    Ok(5 | 6 | 8 | 10 | 13)
+                );
+                let postgres = code.len() == 5
+                    && ["08", "53", "57"]
+                        .iter()
+                        .any(|class| code.starts_with(class));
                 sqlite || postgres
             }),
             _ => false,
@@ -98,42 +106,73 @@ impl Store {
     /// The database is not there, is too old, or was written by a newer program.
     pub async fn open(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
-        let engine = if url.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres };
+        let engine = if url.starts_with("sqlite:") {
+            Engine::Sqlite
+        } else {
+            Engine::Postgres
+        };
         let store = match engine {
             Engine::Sqlite => Self::open_sqlite(url).await?,
             Engine::Postgres => Self::open_postgres(url).await?,
         };
         store.check_engine().await?;
         let migrated = sqlx::migrate!().run(&store.write).await;
-        migrated.map_err(|error| Error::Unusable(format!("the database could not be brought up to date: {error}")))?;
+        migrated.map_err(|error| {
+            Error::Unusable(format!(
+                "the database could not be brought up to date: {error}"
+            ))
+        })?;
         Ok(store)
     }
 
     async fn open_sqlite(url: &str) -> Result<Self, Error> {
-        let path = url.trim_start_matches("sqlite:").split('?').next().unwrap_or_default();
+        let path = url
+            .trim_start_matches("sqlite:")
+            .split('?')
+            .next()
+            .unwrap_or_default();
         make_private(Path::new(path))?;
         let address: AnyConnectOptions = format!("sqlite:{path}?mode=rwc").parse()?;
         // The writer first: it makes the file and sets the journal mode that the readers then find.
-        let write = sqlite_pool(1, "PRAGMA query_only = OFF").connect_with(address.clone()).await?;
+        let write = sqlite_pool(1, "PRAGMA query_only = OFF")
+            .connect_with(address.clone())
+            .await?;
         let read = sqlite_pool(2, "PRAGMA query_only = ON").connect_lazy_with(address);
-        Ok(Self { engine: Engine::Sqlite, read, write })
+        Ok(Self {
+            engine: Engine::Sqlite,
+            read,
+            write,
+        })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, Error> {
-        let pool = AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
-        Ok(Self { engine: Engine::Postgres, read: pool.clone(), write: pool })
+        let pool = AnyPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .connect(url)
+            .await?;
+        Ok(Self {
+            engine: Engine::Postgres,
+            read: pool.clone(),
+            write: pool,
+        })
     }
 
     async fn check_engine(&self) -> Result<(), Error> {
         let mut db = self.write.acquire().await?;
         match self.engine {
             Engine::Sqlite => {
-                let version: String = sqlx::query("SELECT sqlite_version()").fetch_one(&mut *db).await?.try_get(0)?;
+                let version: String = sqlx::query("SELECT sqlite_version()")
+                    .fetch_one(&mut *db)
+                    .await?
+                    .try_get(0)?;
                 check_sqlite_version(&version)
             }
             Engine::Postgres => {
                 let statement = "SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()";
-                let collation: String = sqlx::query(statement).fetch_one(&mut *db).await?.try_get(0)?;
+                let collation: String = sqlx::query(statement)
+                    .fetch_one(&mut *db)
+                    .await?
+                    .try_get(0)?;
                 check_collation(&collation)
             }
         }
@@ -215,8 +254,16 @@ fn sqlite_pool(connections: u32, last: &'static str) -> AnyPoolOptions {
 
 /// Makes the folder and the file readable by this account alone, before SQLite makes them otherwise.
 fn make_private(path: &Path) -> Result<(), Error> {
-    let refuse = |error: std::io::Error| Error::Unusable(format!("the database file {} cannot be made: {error}", path.display()));
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    let refuse = |error: std::io::Error| {
+        Error::Unusable(format!(
+            "the database file {} cannot be made: {error}",
+            path.display()
+        ))
+    };
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder).map_err(refuse)?;
     }
     let mut options = std::fs::OpenOptions::new();
@@ -227,11 +274,16 @@ fn make_private(path: &Path) -> Result<(), Error> {
 }
 
 fn check_sqlite_version(version: &str) -> Result<(), Error> {
-    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    let numbers: Vec<u32> = version
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect();
     if numbers.as_slice() >= OLDEST_SQLITE.as_slice() {
         return Ok(());
     }
-    Err(Error::Unusable(format!("SQLite {version} can lose committed pages; this program needs 3.51.3 or newer")))
+    Err(Error::Unusable(format!(
+        "SQLite {version} can lose committed pages; this program needs 3.51.3 or newer"
+    )))
 }
 
 fn check_collation(collation: &str) -> Result<(), Error> {
@@ -252,7 +304,12 @@ mod tests {
         assert!(check_sqlite_version("3.51.3").is_ok());
         assert!(check_sqlite_version("3.53.0").is_ok());
         assert!(check_sqlite_version("4.0.0").is_ok());
-        let refusal = check_sqlite_version("3.51.2").expect_err("too old").to_string();
-        assert_eq!(refusal, "SQLite 3.51.2 can lose committed pages; this program needs 3.51.3 or newer");
+        let refusal = check_sqlite_version("3.51.2")
+            .expect_err("too old")
+            .to_string();
+        assert_eq!(
+            refusal,
+            "SQLite 3.51.2 can lose committed pages; this program needs 3.51.3 or newer"
+        );
     }
 }

@@ -72,7 +72,10 @@ pub struct App {
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     let app = web::Data::new(app);
     let server = HttpServer::new(move || {
-        ActixApp::new().app_data(app.clone()).configure(routes::configure).wrap(from_fn(gate::gate))
+        ActixApp::new()
+            .app_data(app.clone())
+            .configure(routes::configure)
+            .wrap(from_fn(gate::gate))
     })
     .workers(workers)
     .max_connections(4_096)

@@ -113,7 +113,8 @@ impl Words {
     fn load(interface: Interface) -> Self {
         const ENGLISH_TAG: LanguageIdentifier = langid!("en");
         // The build has parsed the same file, so nothing is lost here.
-        let resource = FluentResource::try_new(include_str!("../words/en.ftl").to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource = FluentResource::try_new(include_str!("../words/en.ftl").to_owned())
+            .unwrap_or_else(|(resource, _)| resource);
         let mut bundle = FluentBundle::new_concurrent(vec![ENGLISH_TAG]);
         bundle.add_resource_overriding(resource);
         // Only texts are set apart, by their `Argument`: old screens show a box for each isolate, and numbers need none.
@@ -121,7 +122,11 @@ impl Words {
         if interface == Interface::Pseudo {
             bundle.set_transform(Some(|text| fluent_pseudo::transform(text, false, true)));
         }
-        let mut words = Self { interface, bundle, fixed: Vec::new() };
+        let mut words = Self {
+            interface,
+            bundle,
+            fixed: Vec::new(),
+        };
         words.fixed = FIXED.iter().map(|id| words.say(id, [])).collect();
         words
     }
@@ -130,12 +135,22 @@ impl Words {
         self.fixed.get(index).map_or("", String::as_str)
     }
 
-    fn say<const N: usize>(&self, id: &str, arguments: [(&'static str, FluentValue<'static>); N]) -> String {
-        let Some(pattern) = self.bundle.get_message(id).and_then(|message| message.value()) else {
+    fn say<const N: usize>(
+        &self,
+        id: &str,
+        arguments: [(&'static str, FluentValue<'static>); N],
+    ) -> String {
+        let Some(pattern) = self
+            .bundle
+            .get_message(id)
+            .and_then(|message| message.value())
+        else {
             return id.to_owned();
         };
         let arguments = FluentArgs::from_iter(arguments);
-        self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+        self.bundle
+            .format_pattern(pattern, Some(&arguments), &mut Vec::new())
+            .into_owned()
     }
 
     /// The date in words, in this time zone: "21 November 2026".
@@ -191,7 +206,10 @@ mod tests {
         let words = Words::of(Interface::English);
         let at = Timestamp(1_795_257_720_000);
         let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
-        assert_eq!(plain(words.moment(at, "UTC")), "21 November 2026, 09:22 UTC");
+        assert_eq!(
+            plain(words.moment(at, "UTC")),
+            "21 November 2026, 09:22 UTC"
+        );
         assert_eq!(plain(words.span(Span::hours(24))), "24 hours");
         assert_eq!(plain(words.duration(70)), "1 hour 10 minutes");
     }

@@ -44,7 +44,9 @@ impl CertificateCode {
     /// Says what is wrong with it.
     pub fn typed(text: &str) -> Result<Self, Mistyped> {
         let values = alphabet::values(text).ok_or(Mistyped::Sign)?;
-        let (letters, last) = values.split_at_checked(RANDOM).ok_or(Mistyped::Length(values.len()))?;
+        let (letters, last) = values
+            .split_at_checked(RANDOM)
+            .ok_or(Mistyped::Length(values.len()))?;
         match last {
             [letter] if *letter == check(letters) => Ok(Self(values)),
             [_] => Err(Mistyped::Letter),
@@ -96,12 +98,20 @@ fn check(letters: &[u8]) -> u8 {
 /// Times the generator, in the field of 32 elements with x^5 = x^2 + 1.
 fn double(value: u8) -> u8 {
     let shifted = value << 1;
-    if shifted & 32 == 0 { shifted } else { (shifted ^ 0b10_0101) & 31 }
+    if shifted & 32 == 0 {
+        shifted
+    } else {
+        (shifted ^ 0b10_0101) & 31
+    }
 }
 
 fn times(a: u8, b: u8) -> u8 {
     let (product, _) = (0..5).fold((0, a), |(product, power), bit| {
-        let sum = if b >> bit & 1 == 1 { product ^ power } else { product };
+        let sum = if b >> bit & 1 == 1 {
+            product ^ power
+        } else {
+            product
+        };
         (sum, double(power))
     });
     product
@@ -119,13 +129,21 @@ mod tests {
                 let mut typed = code.0.clone();
                 typed[place] = wrong;
                 let text: String = typed.iter().copied().map(alphabet::letter).collect();
-                assert_eq!(CertificateCode::typed(&text), Err(Mistyped::Letter), "letter {place}");
+                assert_eq!(
+                    CertificateCode::typed(&text),
+                    Err(Mistyped::Letter),
+                    "letter {place}"
+                );
             }
             for other in (0..place).filter(|other| code.0[*other] != code.0[place]) {
                 let mut typed = code.0.clone();
                 typed.swap(place, other);
                 let text: String = typed.iter().copied().map(alphabet::letter).collect();
-                assert_eq!(CertificateCode::typed(&text), Err(Mistyped::Letter), "{other} and {place}");
+                assert_eq!(
+                    CertificateCode::typed(&text),
+                    Err(Mistyped::Letter),
+                    "{other} and {place}"
+                );
             }
         }
     }
@@ -134,7 +152,10 @@ mod tests {
     fn a_code_is_read_as_it_is_printed_or_typed() {
         let code = CertificateCode::random().expect("random");
         assert_eq!(CertificateCode::typed(&code.to_string()), Ok(code.clone()));
-        assert_eq!(CertificateCode::typed(&code.compact().to_lowercase()), Ok(code.clone()));
+        assert_eq!(
+            CertificateCode::typed(&code.compact().to_lowercase()),
+            Ok(code.clone())
+        );
         assert_eq!(CertificateCode::typed("ABC"), Err(Mistyped::Length(3)));
         assert_eq!(CertificateCode::typed("ABC!"), Err(Mistyped::Sign));
         assert_eq!(code.to_string().len(), 27 + 8);

@@ -76,7 +76,9 @@ pub async fn admin(config: Config, act: Act) -> ExitCode {
 }
 
 async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
-    let store = Store::open(&config.database_url).await.map_err(|error| error.to_string())?;
+    let store = Store::open(&config.database_url)
+        .await
+        .map_err(|error| error.to_string())?;
     let now = Clock::machine().now();
     let code = PaperCode::random().map_err(|error| error.to_string())?;
     let hash = code.hash();
@@ -90,15 +92,25 @@ async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
             );
             let created = {
                 let user_name = user_name.clone();
-                store.write(async move |db| create(db, &user_name, &name, &hash, now).await).await
+                store
+                    .write(async move |db| create(db, &user_name, &name, &hash, now).await)
+                    .await
             };
             return said(created, &user_name, done);
         }
         Act::Code { user_name } => {
-            let done = format!("The one-time code of {user_name}, for {} minutes: {}", CODE_WORKS.in_minutes(), code.reveal());
+            let done = format!(
+                "The one-time code of {user_name}, for {} minutes: {}",
+                CODE_WORKS.in_minutes(),
+                code.reveal()
+            );
             let issued = {
                 let user_name = user_name.clone();
-                store.write(async move |db| with_account(db, &user_name, Change::Code(hash.clone()), now).await).await
+                store
+                    .write(async move |db| {
+                        with_account(db, &user_name, Change::Code(hash.clone()), now).await
+                    })
+                    .await
             };
             return said(issued, &user_name, done);
         }
@@ -110,12 +122,16 @@ async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
     let sentence = match done {
         Change::Promote => format!("{user_name} is an administrator."),
         Change::Demote => format!("{user_name} is no longer an administrator."),
-        Change::Disable => format!("{user_name} can no longer sign in, and is signed out everywhere."),
+        Change::Disable => {
+            format!("{user_name} can no longer sign in, and is signed out everywhere.")
+        }
         Change::Enable | Change::Code(_) => format!("{user_name} can sign in again."),
     };
     let changed = {
         let user_name = user_name.clone();
-        store.write(async move |db| with_account(db, &user_name, done.clone(), now).await).await
+        store
+            .write(async move |db| with_account(db, &user_name, done.clone(), now).await)
+            .await
     };
     said(changed, &user_name, sentence)
 }
@@ -123,9 +139,15 @@ async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
 fn said(outcome: Result<Outcome, Error>, user_name: &str, done: String) -> Result<String, String> {
     match outcome.map_err(|error| error.to_string())? {
         Outcome::Done => Ok(done),
-        Outcome::NoSuchAccount => Err(format!("There is no account with the user name {user_name}. Nothing was changed.")),
-        Outcome::NameTaken => Err(format!("The user name {user_name} is taken. Nothing was changed; promote the account instead, or choose another name.")),
-        Outcome::LastAdministrator => Err(format!("{user_name} is the last administrator. Nothing was changed; make another one first.")),
+        Outcome::NoSuchAccount => Err(format!(
+            "There is no account with the user name {user_name}. Nothing was changed."
+        )),
+        Outcome::NameTaken => Err(format!(
+            "The user name {user_name} is taken. Nothing was changed; promote the account instead, or choose another name."
+        )),
+        Outcome::LastAdministrator => Err(format!(
+            "{user_name} is the last administrator. Nothing was changed; make another one first."
+        )),
     }
 }
 
@@ -138,7 +160,13 @@ enum Change {
     Enable,
 }
 
-async fn create(db: &mut Connection, user_name: &str, name: &str, code: &SecretHash, now: Timestamp) -> Result<Outcome, Error> {
+async fn create(
+    db: &mut Connection,
+    user_name: &str,
+    name: &str,
+    code: &SecretHash,
+    now: Timestamp,
+) -> Result<Outcome, Error> {
     let account = NewAccount {
         centre: CentreId::independent(),
         user_name: user_name.to_owned(),
@@ -157,12 +185,30 @@ async fn create(db: &mut Connection, user_name: &str, name: &str, code: &SecretH
     }
 }
 
-async fn issue(db: &mut Connection, id: &AccountId, code: &SecretHash, now: Timestamp) -> Result<Outcome, Error> {
-    codes::issue(db, Purpose::Password, Some(id), code.as_str(), now, now + CODE_WORKS).await?;
+async fn issue(
+    db: &mut Connection,
+    id: &AccountId,
+    code: &SecretHash,
+    now: Timestamp,
+) -> Result<Outcome, Error> {
+    codes::issue(
+        db,
+        Purpose::Password,
+        Some(id),
+        code.as_str(),
+        now,
+        now + CODE_WORKS,
+    )
+    .await?;
     Ok(Outcome::Done)
 }
 
-async fn with_account(db: &mut Connection, user_name: &str, change: Change, now: Timestamp) -> Result<Outcome, Error> {
+async fn with_account(
+    db: &mut Connection,
+    user_name: &str,
+    change: Change,
+    now: Timestamp,
+) -> Result<Outcome, Error> {
     let Some(row) = accounts::for_sign_in(db, &CentreId::independent(), user_name).await? else {
         return Ok(Outcome::NoSuchAccount);
     };

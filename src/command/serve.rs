@@ -31,11 +31,20 @@ pub async fn serve(config: Config) -> ExitCode {
 async fn run(config: Config) -> Result<(), String> {
     let _lock = prepare_data_folder(&config)?;
     if !config.courses.is_dir() {
-        return Err(format!("there is no course folder {}. Set DSR_COURSES to the folder with the course files.", config.courses.display()));
+        return Err(format!(
+            "there is no course folder {}. Set DSR_COURSES to the folder with the course files.",
+            config.courses.display()
+        ));
     }
-    let store = Store::open(&config.database_url).await.map_err(|error| error.to_string())?;
-    let listener = TcpListener::bind(config.listen)
-        .map_err(|error| format!("{} cannot be listened on ({error}). Set DSR_LISTEN to another address or port.", config.listen))?;
+    let store = Store::open(&config.database_url)
+        .await
+        .map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(config.listen).map_err(|error| {
+        format!(
+            "{} cannot be listened on ({error}). Set DSR_LISTEN to another address or port.",
+            config.listen
+        )
+    })?;
     let library = Library::open(&config.courses);
     let _watching = library.watch();
     let app = App {
@@ -61,26 +70,46 @@ async fn run(config: Config) -> Result<(), String> {
 
 /// Makes the data folder readable by this account alone, and holds off a second server on the same SQLite file.
 fn prepare_data_folder(config: &Config) -> Result<Option<File>, String> {
-    let refuse = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", config.data.display());
+    let refuse = |error: std::io::Error| {
+        format!(
+            "the data folder {} cannot be used: {error}",
+            config.data.display()
+        )
+    };
     if !config.data.exists() {
         std::fs::create_dir_all(&config.data).map_err(refuse)?;
         #[cfg(unix)]
-        std::fs::set_permissions(&config.data, std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(refuse)?;
+        std::fs::set_permissions(
+            &config.data,
+            std::os::unix::fs::PermissionsExt::from_mode(0o700),
+        )
+        .map_err(refuse)?;
     }
     if !config.database_url.starts_with("sqlite:") {
         return Ok(None);
     }
     let path = config.data.join("server.lock");
-    let mut lock = File::options().create(true).read(true).append(true).open(&path).map_err(refuse)?;
+    let mut lock = File::options()
+        .create(true)
+        .read(true)
+        .append(true)
+        .open(&path)
+        .map_err(refuse)?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let holder = std::fs::read_to_string(&path).unwrap_or_default();
-            return Err(format!("another server (process {}) serves the data folder {} already.", holder.trim(), config.data.display()));
+            return Err(format!(
+                "another server (process {}) serves the data folder {} already.",
+                holder.trim(),
+                config.data.display()
+            ));
         }
         Err(TryLockError::Error(error)) => return Err(refuse(error)),
     }
-    lock.set_len(0).and_then(|()| write!(lock, "{}", std::process::id())).map_err(refuse)?;
+    lock.set_len(0)
+        .and_then(|()| write!(lock, "{}", std::process::id()))
+        .map_err(refuse)?;
     Ok(Some(lock))
 }
 
@@ -94,21 +123,37 @@ fn say_where(config: &Config) {
 
 /// Prints the one-time link for the first administrator on a terminal; elsewhere writes it to a file that only this
 /// account can read, since output may be kept in a log.
-async fn offer_first_administrator(config: &Config, store: &Store, now: Timestamp) -> Result<(), String> {
+async fn offer_first_administrator(
+    config: &Config,
+    store: &Store,
+    now: Timestamp,
+) -> Result<(), String> {
     let file = config.data.join("first-administrator.txt");
-    let issued = first_administrator::issue(store, now).await.map_err(|error| error.to_string())?;
+    let issued = first_administrator::issue(store, now)
+        .await
+        .map_err(|error| error.to_string())?;
     let Some(token) = issued else {
         // There is an administrator; an old link must not lie about.
         let _ = std::fs::remove_file(&file);
         return Ok(());
     };
-    let link = format!("{}/en/first-administrator/{}", config.base_url, token.reveal());
+    let link = format!(
+        "{}/en/first-administrator/{}",
+        config.base_url,
+        token.reveal()
+    );
     if std::io::stdout().is_terminal() {
-        println!("\nMake the first administrator with this link. It works once, within 7 days:\n  {link}\n");
+        println!(
+            "\nMake the first administrator with this link. It works once, within 7 days:\n  {link}\n"
+        );
         return Ok(());
     }
-    write_private(&file, &link).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
-    println!("The link for the first administrator is in {}", file.display());
+    write_private(&file, &link)
+        .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    println!(
+        "The link for the first administrator is in {}",
+        file.display()
+    );
     Ok(())
 }
 

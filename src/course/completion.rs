@@ -127,30 +127,53 @@ pub fn module_gaps(module: &Module, facts: &Facts) -> Vec<Reason> {
         return Vec::new();
     }
     if !module.open {
-        return vec![Reason::ModuleNotOpen { module: module.id.clone() }];
+        return vec![Reason::ModuleNotOpen {
+            module: module.id.clone(),
+        }];
     }
-    let unread: Vec<LessonId> = module.lessons.iter().map(|lesson| &lesson.id).filter(|id| !facts.read.contains(id)).cloned().collect();
+    let unread: Vec<LessonId> = module
+        .lessons
+        .iter()
+        .map(|lesson| &lesson.id)
+        .filter(|id| !facts.read.contains(id))
+        .cloned()
+        .collect();
     let mut gaps = Vec::new();
     if !unread.is_empty() {
-        gaps.push(Reason::LessonsUnread { module: module.id.clone(), lessons: unread });
+        gaps.push(Reason::LessonsUnread {
+            module: module.id.clone(),
+            lessons: unread,
+        });
     }
     if let Some(quiz) = &module.quiz
         && !passed(facts, &quiz.id)
     {
-        gaps.push(Reason::QuizNotPassed { module: module.id.clone(), quiz: quiz.id.clone() });
+        gaps.push(Reason::QuizNotPassed {
+            module: module.id.clone(),
+            quiz: quiz.id.clone(),
+        });
     }
     gaps
 }
 
 /// Whether the quiz was passed in a counted sitting.
 pub fn passed(facts: &Facts, quiz: &QuizId) -> bool {
-    facts.sittings.get(quiz).is_some_and(|sittings| sittings.iter().any(|sitting| sitting.passed))
+    facts
+        .sittings
+        .get(quiz)
+        .is_some_and(|sittings| sittings.iter().any(|sitting| sitting.passed))
 }
 
 /// The best counted sitting that passed: its score is the person's score.
 pub fn best_score(facts: &Facts, quiz: &QuizId) -> Option<Score> {
-    let passed = facts.sittings.get(quiz)?.iter().filter(|sitting| sitting.passed);
-    passed.filter_map(|sitting| sitting.score).max_by(|a, b| a.points.total_cmp(&b.points))
+    let passed = facts
+        .sittings
+        .get(quiz)?
+        .iter()
+        .filter(|sitting| sitting.passed);
+    passed
+        .filter_map(|sitting| sitting.score)
+        .max_by(|a, b| a.points.total_cmp(&b.points))
 }
 
 /// Where one module stands.
@@ -158,7 +181,9 @@ pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Stand
     let mut reasons = module_gaps(module, facts);
     let complete = reasons.is_empty();
     let done = facts.modules_done.contains_key(&module.id);
-    let certified = facts.certified.contains(&CertificateScope::Module(module.id.clone()));
+    let certified = facts
+        .certified
+        .contains(&CertificateScope::Module(module.id.clone()));
     if course.module_certificate.is_some() && !certified {
         if facts.name_confirmed.is_none() && module.open {
             reasons.push(Reason::NameNotConfirmed);
@@ -168,8 +193,14 @@ pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Stand
     } else if complete && !done {
         reasons.push(Reason::NotClaimed);
     }
-    let begun = module.lessons.iter().any(|lesson| facts.read.contains(&lesson.id))
-        || module.quiz.as_ref().is_some_and(|quiz| facts.sittings.contains_key(&quiz.id));
+    let begun = module
+        .lessons
+        .iter()
+        .any(|lesson| facts.read.contains(&lesson.id))
+        || module
+            .quiz
+            .as_ref()
+            .is_some_and(|quiz| facts.sittings.contains_key(&quiz.id));
     let status = match (done, begun || complete) {
         (true, _) => Status::Done,
         (false, true) => Status::InProgress,
@@ -181,15 +212,28 @@ pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Stand
 /// Where the whole round stands: complete when *all* modules are, open or not.
 pub fn course_standing(course: &Course, facts: &Facts) -> Standing {
     let status = match facts {
-        Facts { completed: Some(_), .. } => Status::Done,
-        Facts { waived: Some(_), .. } => Status::Waived,
-        Facts { started: Some(_), .. } => Status::InProgress,
+        Facts {
+            completed: Some(_), ..
+        } => Status::Done,
+        Facts {
+            waived: Some(_), ..
+        } => Status::Waived,
+        Facts {
+            started: Some(_), ..
+        } => Status::InProgress,
         _ => Status::NotStarted,
     };
     if status == Status::Done {
-        return Standing { status, reasons: Vec::new() };
+        return Standing {
+            status,
+            reasons: Vec::new(),
+        };
     }
-    let mut reasons: Vec<Reason> = course.modules.iter().flat_map(|module| module_gaps(module, facts)).collect();
+    let mut reasons: Vec<Reason> = course
+        .modules
+        .iter()
+        .flat_map(|module| module_gaps(module, facts))
+        .collect();
     if facts.name_confirmed.is_none() && certificates_exist(course) {
         reasons.push(Reason::NameNotConfirmed);
     }
@@ -222,7 +266,12 @@ pub fn due(course: &Course, facts: &Facts) -> Due {
     let finished: Vec<&Module> = course.modules.iter().filter(complete).collect();
     let whole = finished.len() == course.modules.len() && !course.modules.is_empty();
     let mut due = Due {
-        modules: finished.iter().map(|module| &module.id).filter(|id| !facts.modules_done.contains_key(id)).cloned().collect(),
+        modules: finished
+            .iter()
+            .map(|module| &module.id)
+            .filter(|id| !facts.modules_done.contains_key(id))
+            .cloned()
+            .collect(),
         course: whole && facts.completed.is_none() && facts.waived.is_none(),
         certificates: Vec::new(),
     };
@@ -231,12 +280,19 @@ pub fn due(course: &Course, facts: &Facts) -> Due {
     }
     let mut scopes = Vec::new();
     if course.module_certificate.is_some() {
-        scopes.extend(finished.iter().map(|module| CertificateScope::Module(module.id.clone())));
+        scopes.extend(
+            finished
+                .iter()
+                .map(|module| CertificateScope::Module(module.id.clone())),
+        );
     }
     if course.certificate.is_some() && whole {
         scopes.push(CertificateScope::Course);
     }
-    due.certificates = scopes.into_iter().filter(|scope| !facts.certified.contains(scope)).collect();
+    due.certificates = scopes
+        .into_iter()
+        .filter(|scope| !facts.certified.contains(scope))
+        .collect();
     due
 }
 
@@ -264,7 +320,11 @@ pub enum Begin {
 /// end of its last one.
 pub fn may_begin(module: &Module, quiz: &Quiz, facts: &Facts, now: Timestamp) -> Begin {
     if !module.open || facts.completed.is_some() || facts.waived.is_some() {
-        return if passed(facts, &quiz.id) { Begin::Passed } else { Begin::Closed };
+        return if passed(facts, &quiz.id) {
+            Begin::Passed
+        } else {
+            Begin::Closed
+        };
     }
     let sittings = facts.sittings.get(&quiz.id).map_or(&[][..], Vec::as_slice);
     if sittings.iter().any(|sitting| sitting.closed.is_none()) {
@@ -274,7 +334,8 @@ pub fn may_begin(module: &Module, quiz: &Quiz, facts: &Facts, now: Timestamp) ->
         return Begin::Passed;
     }
     if module.requires.lessons
-        && let Some(Reason::LessonsUnread { lessons, .. }) = module_gaps(module, facts).into_iter().next()
+        && let Some(Reason::LessonsUnread { lessons, .. }) =
+            module_gaps(module, facts).into_iter().next()
     {
         return Begin::LessonsFirst(lessons);
     }
@@ -286,10 +347,14 @@ fn series(sittings: &[Sitting], rules: &QuizRules, now: Timestamp) -> Begin {
     let used = u32::try_from(sittings.len()).unwrap_or(u32::MAX);
     let in_series = used % size;
     if in_series > 0 || used == 0 {
-        return Begin::Yes { left: size - in_series };
+        return Begin::Yes {
+            left: size - in_series,
+        };
     }
     match sittings.last().and_then(|sitting| sitting.closed) {
-        Some(end) if rules.wait > Span(0) && now < end + rules.wait => Begin::Wait(end + rules.wait),
+        Some(end) if rules.wait > Span(0) && now < end + rules.wait => {
+            Begin::Wait(end + rules.wait)
+        }
         _ => Begin::Yes { left: size },
     }
 }
@@ -338,5 +403,10 @@ pub fn locked_by<'a>(module: &'a Module, lesson: &LessonId, facts: &Facts) -> Op
     if module.order == Order::Free || facts.read.contains(lesson) {
         return None;
     }
-    module.lessons.iter().map(|other| &other.id).take_while(|id| *id != lesson).find(|id| !facts.read.contains(*id))
+    module
+        .lessons
+        .iter()
+        .map(|other| &other.id)
+        .take_while(|id| *id != lesson)
+        .find(|id| !facts.read.contains(*id))
 }

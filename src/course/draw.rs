@@ -23,7 +23,10 @@ pub struct Drawn<'a> {
 pub fn draw<'a>(quiz: &'a Quiz, chance: &mut impl RngExt) -> Vec<Drawn<'a>> {
     let mut by_objective: BTreeMap<_, Vec<&Question>> = BTreeMap::new();
     for question in &quiz.questions {
-        by_objective.entry(&question.objective).or_default().push(question);
+        by_objective
+            .entry(&question.objective)
+            .or_default()
+            .push(question);
     }
     let mut piles: Vec<Vec<&Question>> = by_objective.into_values().collect();
     piles.shuffle(chance);
@@ -36,7 +39,13 @@ pub fn draw<'a>(quiz: &'a Quiz, chance: &mut impl RngExt) -> Vec<Drawn<'a>> {
         drawn.extend(piles.iter_mut().filter_map(Vec::pop).take(room));
     }
     drawn.shuffle(chance);
-    drawn.into_iter().map(|question| Drawn { question, order: shuffled(question.kind.options(), chance) }).collect()
+    drawn
+        .into_iter()
+        .map(|question| Drawn {
+            question,
+            order: shuffled(question.kind.options(), chance),
+        })
+        .collect()
 }
 
 fn shuffled(options: &[OptionId], chance: &mut impl RngExt) -> Vec<OptionId> {

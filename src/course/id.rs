@@ -17,7 +17,9 @@ pub enum NotAnId {
     #[error("an id has at most {LONGEST} characters")]
     TooLong,
     /// Holds something else than lower-case letters, digits and single hyphens inside.
-    #[error("an id is made of lower-case letters a to z, digits and hyphens, and begins and ends with a letter or digit")]
+    #[error(
+        "an id is made of lower-case letters a to z, digits and hyphens, and begins and ends with a letter or digit"
+    )]
     Characters,
 }
 
@@ -33,8 +35,14 @@ pub fn check(text: &str) -> Result<(), NotAnId> {
         return Err(NotAnId::TooLong);
     }
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let shape = text.chars().all(|c| plain(c) || c == '-') && text.starts_with(plain) && text.ends_with(plain);
-    if shape { Ok(()) } else { Err(NotAnId::Characters) }
+    let shape = text.chars().all(|c| plain(c) || c == '-')
+        && text.starts_with(plain)
+        && text.ends_with(plain);
+    if shape {
+        Ok(())
+    } else {
+        Err(NotAnId::Characters)
+    }
 }
 
 macro_rules! ids {

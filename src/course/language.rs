@@ -89,7 +89,11 @@ pub struct Reading<'a, T> {
 impl<T> Translated<T> {
     /// A thing that exists in one language so far.
     pub fn new(original: Language, text: T) -> Self {
-        Self { original, text, translations: BTreeMap::new() }
+        Self {
+            original,
+            text,
+            translations: BTreeMap::new(),
+        }
     }
 
     /// Adds a translation; the original itself is never replaced.
@@ -106,8 +110,15 @@ impl<T> Translated<T> {
 
     /// The text in the wanted language, or the original.
     pub fn read(&self, wanted: &Language) -> Reading<'_, T> {
-        let (language, text) = self.translations.get_key_value(wanted).unwrap_or((&self.original, &self.text));
-        Reading { language, text, fallen_back: language != wanted }
+        let (language, text) = self
+            .translations
+            .get_key_value(wanted)
+            .unwrap_or((&self.original, &self.text));
+        Reading {
+            language,
+            text,
+            fallen_back: language != wanted,
+        }
     }
 
     /// Every language with its text, the original first, then by tag.
@@ -120,7 +131,11 @@ impl<T> Translated<T> {
         Translated {
             original: self.original.clone(),
             text: change(&self.text),
-            translations: self.translations.iter().map(|(language, text)| (language.clone(), change(text))).collect(),
+            translations: self
+                .translations
+                .iter()
+                .map(|(language, text)| (language.clone(), change(text)))
+                .collect(),
         }
     }
 }

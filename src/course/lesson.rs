@@ -125,6 +125,11 @@ pub struct Lesson {
 impl Lesson {
     /// The ids of its sections, the same in every language.
     pub fn sections(&self) -> impl Iterator<Item = &SectionId> {
-        self.text.read(self.text.original_language()).text.sections.iter().map(|(id, _)| id)
+        self.text
+            .read(self.text.original_language())
+            .text
+            .sections
+            .iter()
+            .map(|(id, _)| id)
     }
 }

@@ -128,7 +128,11 @@ impl Kind {
 
     /// What a response earns. A response that is not this question's earns nothing.
     pub fn score(&self, response: &Response) -> Score {
-        let share = if self.accepts(response) { self.asking().share(response) } else { 0.0 };
+        let share = if self.accepts(response) {
+            self.asking().share(response)
+        } else {
+            0.0
+        };
         Score::of_question(share)
     }
 
@@ -172,7 +176,10 @@ pub struct QuestionText {
 impl QuestionText {
     /// What an option leads to in words: its own feedback, else the question's.
     pub fn feedback_on(&self, option: &OptionId) -> Option<&Markdown> {
-        self.options.get(option).and_then(|text| text.feedback.as_ref()).or(self.feedback.as_ref())
+        self.options
+            .get(option)
+            .and_then(|text| text.feedback.as_ref())
+            .or(self.feedback.as_ref())
     }
 }
 

@@ -12,24 +12,40 @@ pub struct Score {
 impl Score {
     /// A question's score from a share of the point, held within 0 and 1.
     pub fn of_question(share: f64) -> Self {
-        Self { points: share.clamp(0.0, 1.0), of: 1.0 }
+        Self {
+            points: share.clamp(0.0, 1.0),
+            of: 1.0,
+        }
     }
 
     /// The sum over the questions of an attempt.
     pub fn total(scores: impl IntoIterator<Item = Self>) -> Self {
-        scores
-            .into_iter()
-            .fold(Self { points: 0.0, of: 0.0 }, |sum, score| Self { points: sum.points + score.points, of: sum.of + score.of })
+        scores.into_iter().fold(
+            Self {
+                points: 0.0,
+                of: 0.0,
+            },
+            |sum, score| Self {
+                points: sum.points + score.points,
+                of: sum.of + score.of,
+            },
+        )
     }
 
     /// Whole percent, rounded down, 0 to 100; 0 when nothing could be earned.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 first")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=100 first"
+    )]
     pub fn percent(self) -> u8 {
         if self.of <= 0.0 {
             return 0;
         }
         // Thirds that add up to a whole must not be rounded down to 99.
-        ((self.points / self.of).mul_add(100.0, 1e-6)).floor().clamp(0.0, 100.0) as u8
+        ((self.points / self.of).mul_add(100.0, 1e-6))
+            .floor()
+            .clamp(0.0, 100.0) as u8
     }
 
     /// Whether the score reaches the pass mark, in whole percent.
@@ -51,13 +67,33 @@ mod tests {
     fn thirds_add_up_to_a_whole() {
         let third = Score::of_question(1.0 / 3.0);
         assert_eq!(Score::total([third, third, third]).percent(), 33);
-        assert!(Score::total([Score::of_question(1.0 / 3.0), Score::of_question(2.0 / 3.0), Score { points: 0.0, of: 0.0 }]).percent() == 50);
+        assert!(
+            Score::total([
+                Score::of_question(1.0 / 3.0),
+                Score::of_question(2.0 / 3.0),
+                Score {
+                    points: 0.0,
+                    of: 0.0
+                }
+            ])
+            .percent()
+                == 50
+        );
     }
 
     #[test]
     fn eight_of_ten_passes_at_eighty() {
-        let score = Score { points: 8.0, of: 10.0 };
+        let score = Score {
+            points: 8.0,
+            of: 10.0,
+        };
         assert!(score.reaches(80));
-        assert!(!Score { points: 7.99, of: 10.0 }.reaches(80));
+        assert!(
+            !Score {
+                points: 7.99,
+                of: 10.0
+            }
+            .reaches(80)
+        );
     }
 }

@@ -18,7 +18,12 @@ pub struct ContentHash(pub String);
 impl ContentHash {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(
+            Sha256::digest(bytes)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
     }
 }
 
@@ -53,7 +58,10 @@ pub struct Stored {
 impl Stored {
     fn of(content: &impl Serialize) -> Result<Self, serde_json::Error> {
         let body = serde_json_canonicalizer::to_string(content)?;
-        Ok(Self { hash: ContentHash::of(body.as_bytes()), body })
+        Ok(Self {
+            hash: ContentHash::of(body.as_bytes()),
+            body,
+        })
     }
 }
 
@@ -109,11 +117,17 @@ impl Asked {
     pub fn restore(wording: &str, order: &str, texts: &BTreeMap<String, String>) -> Option<Self> {
         let wording: Wording = serde_json::from_str(wording).ok()?;
         let order: Vec<OptionId> = serde_json::from_str(order).ok()?;
-        let read = |language: &Language| serde_json::from_str::<QuestionText>(texts.get(language.as_str())?).ok();
+        let read = |language: &Language| {
+            serde_json::from_str::<QuestionText>(texts.get(language.as_str())?).ok()
+        };
         let mut text = Translated::new(wording.original.clone(), read(&wording.original)?);
         for language in wording.texts.keys() {
             text.add(language.clone(), read(language)?);
         }
-        Some(Self { wording, text, order })
+        Some(Self {
+            wording,
+            text,
+            order,
+        })
     }
 }

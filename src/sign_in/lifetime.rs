@@ -15,7 +15,11 @@ pub const SEEN_EVERY: i64 = 60_000;
 /// Whether a session is over: a trainee's after 12 hours without use or 30 days in all, an administrator's
 /// after 1 hour or 24 hours.
 pub fn is_over(created_at: i64, seen_at: i64, now: i64, administrator: bool) -> bool {
-    let (idle, total) = if administrator { (HOUR, DAY) } else { (12 * HOUR, 30 * DAY) };
+    let (idle, total) = if administrator {
+        (HOUR, DAY)
+    } else {
+        (12 * HOUR, 30 * DAY)
+    };
     // A clock that ran backwards must not keep a session alive for ever, nor end it at once.
     now - seen_at > idle || now - created_at > total
 }

@@ -54,7 +54,10 @@ impl NewPassword {
             return Err(Weak::Monotonous);
         }
         let folded = password.to_lowercase();
-        let rest = names.iter().filter(|name| name.chars().count() > 2).fold(folded, |rest, name| rest.replace(&name.to_lowercase(), ""));
+        let rest = names
+            .iter()
+            .filter(|name| name.chars().count() > 2)
+            .fold(folded, |rest, name| rest.replace(&name.to_lowercase(), ""));
         if rest.chars().count() < SHORTEST / 2 {
             return Err(Weak::OwnName);
         }
@@ -65,7 +68,10 @@ impl NewPassword {
 /// Whether nearly every sign is the neighbour of the one before: `abcdefgh…`, `12345678…`.
 fn runs_on(password: &str) -> bool {
     let signs: Vec<u32> = password.chars().map(u32::from).collect();
-    let neighbours = signs.windows(2).filter(|pair| matches!(pair, [a, b] if a.abs_diff(*b) <= 1)).count();
+    let neighbours = signs
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.abs_diff(*b) <= 1))
+        .count();
     neighbours + 3 >= signs.len()
 }
 
@@ -99,7 +105,11 @@ impl Passwords {
     /// The hasher failed.
     pub fn new() -> Result<Self, HashError> {
         let dummy = hash("nobody has this password").map(Arc::from)?;
-        Ok(Self { permits: Arc::new(Semaphore::new(AT_A_TIME)), waiting: Arc::default(), dummy })
+        Ok(Self {
+            permits: Arc::new(Semaphore::new(AT_A_TIME)),
+            waiting: Arc::default(),
+            dummy,
+        })
     }
 
     /// The hash of a new password as a PHC string, with a salt of its own.
@@ -125,15 +135,22 @@ impl Passwords {
         Ok(same && known)
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, HashError> + Send + 'static) -> Result<T, HashError> {
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
+    ) -> Result<T, HashError> {
         let _place = Place::take(&self.waiting).ok_or(HashError::Busy)?;
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| HashError::Busy)?;
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| HashError::Busy)?;
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(permit);
             result
         });
-        done.await.map_err(|error| HashError::Failed(error.to_string()))?
+        done.await
+            .map_err(|error| HashError::Failed(error.to_string()))?
     }
 }
 
@@ -155,12 +172,16 @@ impl Drop for Place {
 
 fn hash(password: &str) -> Result<String, HashError> {
     let hashed = Argon2::default().hash_password(password.as_bytes());
-    hashed.map(|hash| hash.to_string()).map_err(|error| HashError::Failed(error.to_string()))
+    hashed
+        .map(|hash| hash.to_string())
+        .map_err(|error| HashError::Failed(error.to_string()))
 }
 
 fn verify(typed: &str, hashed: &str) -> Result<bool, HashError> {
     let hashed = PasswordHash::new(hashed).map_err(|error| HashError::Failed(error.to_string()))?;
-    Ok(Argon2::default().verify_password(typed.as_bytes(), &hashed).is_ok())
+    Ok(Argon2::default()
+        .verify_password(typed.as_bytes(), &hashed)
+        .is_ok())
 }
 
 #[cfg(test)]
@@ -190,11 +211,31 @@ mod tests {
     #[tokio::test]
     async fn the_same_words_in_another_unicode_form_are_the_same_password() {
         let passwords = Passwords::new().expect("a hasher");
-        let composed = NewPassword::choose("caf\u{e9} au lait et pain", &[]).ok().expect("strong");
+        let composed = NewPassword::choose("caf\u{e9} au lait et pain", &[])
+            .ok()
+            .expect("strong");
         let hash = passwords.hash(composed).await.expect("hashed");
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.matches("cafe\u{301} au lait et pain", Some(hash.clone())).await.expect("checked"));
-        assert!(!passwords.matches("cafe au lait et pain", Some(hash)).await.expect("checked"));
-        assert!(!passwords.matches("nobody has this password", None).await.expect("checked"));
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(
+            passwords
+                .matches("cafe\u{301} au lait et pain", Some(hash.clone()))
+                .await
+                .expect("checked")
+        );
+        assert!(
+            !passwords
+                .matches("cafe au lait et pain", Some(hash))
+                .await
+                .expect("checked")
+        );
+        assert!(
+            !passwords
+                .matches("nobody has this password", None)
+                .await
+                .expect("checked")
+        );
     }
 }

@@ -27,7 +27,10 @@ impl Token {
 
     /// One that came back from a browser; `None` when it cannot be one of ours.
     pub fn received(text: &str) -> Option<Self> {
-        let shape = text.len() == 43 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let shape = text.len() == 43
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         shape.then(|| Self(text.to_owned()))
     }
 
@@ -64,18 +67,32 @@ impl PaperCode {
 
     /// Reads what a person typed, whatever the case and the gaps; `None` when it cannot be a code.
     pub fn typed(text: &str) -> Option<Self> {
-        alphabet::values(text).filter(|values| values.len() == Self::LETTERS).map(Self)
+        alphabet::values(text)
+            .filter(|values| values.len() == Self::LETTERS)
+            .map(Self)
     }
 
     /// The code to hand over: two groups of five letters.
     pub fn reveal(&self) -> String {
         let letters: Vec<char> = self.0.iter().copied().map(alphabet::letter).collect();
-        letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+        letters
+            .chunks(5)
+            .map(|group| group.iter().collect::<String>())
+            .collect::<Vec<_>>()
+            .join("-")
     }
 
     /// What the database keeps.
     pub fn hash(&self) -> SecretHash {
-        SecretHash::of("paper", &self.0.iter().copied().map(alphabet::letter).collect::<String>())
+        SecretHash::of(
+            "paper",
+            &self
+                .0
+                .iter()
+                .copied()
+                .map(alphabet::letter)
+                .collect::<String>(),
+        )
     }
 }
 
@@ -120,7 +137,9 @@ mod tests {
 
     #[test]
     fn ten_thousand_tokens_are_ten_thousand() {
-        let tokens: std::collections::BTreeSet<String> = (0..10_000).map(|_| Token::random().expect("random").0).collect();
+        let tokens: std::collections::BTreeSet<String> = (0..10_000)
+            .map(|_| Token::random().expect("random").0)
+            .collect();
         assert_eq!(tokens.len(), 10_000);
         assert!(tokens.iter().all(|token| Token::received(token).is_some()));
     }

@@ -59,13 +59,19 @@ pub async fn append(
     .bind(own.account())
     .fetch_optional(&mut *db)
     .await?;
-    let Some(locked) = locked else { return Ok(Appended::Refused) };
+    let Some(locked) = locked else {
+        return Ok(Appended::Refused);
+    };
     let mut last: i64 = locked.try_get("last")?;
     let known = latest(db, own, attempt).await?;
     let nothing = Response::default();
     let mut kept = 0;
     for answer in answers {
-        if known.get(&answer.position).map_or(&nothing, |known| &known.response) == &answer.response {
+        if known
+            .get(&answer.position)
+            .map_or(&nothing, |known| &known.response)
+            == &answer.response
+        {
             continue;
         }
         last += 1;
@@ -83,13 +89,21 @@ pub async fn append(
         .await?;
     }
     if kept > 0 {
-        sqlx::query("UPDATE attempts SET last = $1 WHERE id = $2").bind(last).bind(attempt.as_str()).execute(db).await?;
+        sqlx::query("UPDATE attempts SET last = $1 WHERE id = $2")
+            .bind(last)
+            .bind(attempt.as_str())
+            .execute(db)
+            .await?;
     }
     Ok(Appended::Kept(kept))
 }
 
 /// The answers that count, by position; a question without an answer is not in it.
-pub async fn latest(db: &mut Connection, own: &Own, attempt: &AttemptId) -> Result<BTreeMap<i64, Answer>, Error> {
+pub async fn latest(
+    db: &mut Connection,
+    own: &Own,
+    attempt: &AttemptId,
+) -> Result<BTreeMap<i64, Answer>, Error> {
     let rows = sqlx::query(
         "SELECT a.position, a.response, a.at FROM answers a JOIN attempts t ON t.id = a.attempt JOIN rounds r ON r.id = t.round
          WHERE a.attempt = $1 AND r.account = $2
@@ -103,7 +117,13 @@ pub async fn latest(db: &mut Connection, own: &Own, attempt: &AttemptId) -> Resu
     for row in rows {
         let response: String = row.try_get("response")?;
         let response: Response = serde_json::from_str(&response).map_err(Error::unreadable)?;
-        answers.insert(row.try_get("position")?, Answer { response, at: Timestamp(row.try_get("at")?) });
+        answers.insert(
+            row.try_get("position")?,
+            Answer {
+                response,
+                at: Timestamp(row.try_get("at")?),
+            },
+        );
     }
     Ok(answers)
 }

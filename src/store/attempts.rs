@@ -79,7 +79,11 @@ pub async fn begin(
 }
 
 /// Keeps what was drawn, in this order, with the words of this moment.
-pub async fn keep_drawn(db: &mut Connection, attempt: &AttemptId, drawn: &[NewDrawn]) -> Result<(), Error> {
+pub async fn keep_drawn(
+    db: &mut Connection,
+    attempt: &AttemptId,
+    drawn: &[NewDrawn],
+) -> Result<(), Error> {
     for (position, question) in (1_i64..).zip(drawn) {
         keep_wording(db, &question.wording).await?;
         sqlx::query("INSERT INTO drawn (attempt, position, bank, question, wording, option_order) VALUES ($1, $2, $3, $4, $5, $6)")
@@ -118,7 +122,11 @@ async fn keep_wording(db: &mut Connection, wording: &StoredWording) -> Result<()
 }
 
 /// The person's own attempt.
-pub async fn find(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Option<Attempt>, Error> {
+pub async fn find(
+    db: &mut Connection,
+    own: &Own,
+    id: &AttemptId,
+) -> Result<Option<Attempt>, Error> {
     let row = sqlx::query(
         "SELECT t.id, t.round, r.course, t.activity, t.number, t.rules, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
@@ -133,7 +141,12 @@ pub async fn find(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Opti
 }
 
 /// The person's counted sittings of one quiz in one round, in order.
-pub async fn of_quiz(db: &mut Connection, own: &Own, round: &RoundId, quiz: &QuizId) -> Result<Vec<Attempt>, Error> {
+pub async fn of_quiz(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+    quiz: &QuizId,
+) -> Result<Vec<Attempt>, Error> {
     let rows = sqlx::query(
         "SELECT t.id, t.round, r.course, t.activity, t.number, t.rules, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
@@ -186,17 +199,26 @@ pub async fn asked(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Vec
         let position: i64 = row.try_get("position")?;
         let wording: String = row.try_get("wording")?;
         let order: String = row.try_get("option_order")?;
-        let (_, _, texts) = parts.entry(position).or_insert((wording, order, BTreeMap::new()));
+        let (_, _, texts) = parts
+            .entry(position)
+            .or_insert((wording, order, BTreeMap::new()));
         texts.insert(row.try_get("language")?, row.try_get("text")?);
     }
     parts
         .values()
-        .map(|(wording, order, texts)| Asked::restore(wording, order, texts).ok_or_else(|| Error::unreadable("a wording")))
+        .map(|(wording, order, texts)| {
+            Asked::restore(wording, order, texts).ok_or_else(|| Error::unreadable("a wording"))
+        })
         .collect()
 }
 
 /// Closes the person's own attempt; false when it is closed already.
-pub async fn close(db: &mut Connection, own: &Own, id: &AttemptId, now: Timestamp) -> Result<bool, Error> {
+pub async fn close(
+    db: &mut Connection,
+    own: &Own,
+    id: &AttemptId,
+    now: Timestamp,
+) -> Result<bool, Error> {
     let closed = sqlx::query(
         "UPDATE attempts SET closed_at = $1 WHERE id = $2 AND closed_at IS NULL
          AND round IN (SELECT r.id FROM rounds r WHERE r.account = $3)",
@@ -210,7 +232,13 @@ pub async fn close(db: &mut Connection, own: &Own, id: &AttemptId, now: Timestam
 }
 
 /// Writes the first mark of an attempt that this transaction closed.
-pub async fn mark(db: &mut Connection, id: &AttemptId, score: Score, passed: bool, now: Timestamp) -> Result<(), Error> {
+pub async fn mark(
+    db: &mut Connection,
+    id: &AttemptId,
+    score: Score,
+    passed: bool,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("INSERT INTO marks (attempt, sequence, points, out_of, passed, reason, marked_by, at) VALUES ($1, 1, $2, $3, $4, 'closed', NULL, $5)")
         .bind(id.as_str())
         .bind(score.points)

@@ -22,5 +22,8 @@ pub async fn of_round(db: &mut Connection, own: &Own, round: &RoundId) -> Result
         .bind(own.account())
         .fetch_one(db)
         .await?;
-    Ok(Centre { name: row.try_get("name")?, time_zone: row.try_get("time_zone")? })
+    Ok(Centre {
+        name: row.try_get("name")?,
+        time_zone: row.try_get("time_zone")?,
+    })
 }

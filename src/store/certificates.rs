@@ -51,7 +51,12 @@ pub struct NewCertificate {
 }
 
 /// Issues edition 1; false when it was issued before: completing twice at once makes one certificate.
-pub async fn issue(db: &mut Connection, round: &RoundId, new: &NewCertificate, now: Timestamp) -> Result<bool, Error> {
+pub async fn issue(
+    db: &mut Connection,
+    round: &RoundId,
+    new: &NewCertificate,
+    now: Timestamp,
+) -> Result<bool, Error> {
     let id = CertificateId::new(now);
     let issued = sqlx::query(
         "INSERT INTO certificates (id, round, scope, edition, code, record, issued_at) VALUES ($1, $2, $3, 1, $4, $5, $6)
@@ -92,7 +97,11 @@ pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Certificate>, Err
 }
 
 /// The person's own certificates of one round, the newest first.
-pub async fn of_round(db: &mut Connection, own: &Own, round: &RoundId) -> Result<Vec<Certificate>, Error> {
+pub async fn of_round(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+) -> Result<Vec<Certificate>, Error> {
     let rows = sqlx::query(
         "SELECT c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
          FROM certificates c JOIN rounds r ON r.id = c.round
@@ -108,8 +117,15 @@ pub async fn of_round(db: &mut Connection, own: &Own, round: &RoundId) -> Result
 }
 
 /// The person's own certificate.
-pub async fn find(db: &mut Connection, own: &Own, id: &CertificateId) -> Result<Option<Certificate>, Error> {
-    Ok(all(db, own).await?.into_iter().find(|certificate| certificate.id == *id))
+pub async fn find(
+    db: &mut Connection,
+    own: &Own,
+    id: &CertificateId,
+) -> Result<Option<Certificate>, Error> {
+    Ok(all(db, own)
+        .await?
+        .into_iter()
+        .find(|certificate| certificate.id == *id))
 }
 
 /// The certificate with this code. Without a scope: whoever holds the paper may ask.
@@ -131,7 +147,8 @@ fn certificate(row: &AnyRow) -> Result<Certificate, Error> {
     let state: String = row.try_get("state")?;
     Ok(Certificate {
         id: CertificateId::stored(row.try_get("id")?),
-        scope: CertificateScope::from_key(&key).ok_or_else(|| Error::unreadable("a certificate's scope"))?,
+        scope: CertificateScope::from_key(&key)
+            .ok_or_else(|| Error::unreadable("a certificate's scope"))?,
         code: row.try_get("code")?,
         record: row.try_get("record")?,
         issued_at: Timestamp(row.try_get("issued_at")?),

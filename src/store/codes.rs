@@ -60,7 +60,11 @@ pub async fn issue(
 }
 
 /// The code in force for an account (or for nobody yet). Without a scope: who holds it is not signed in.
-pub async fn in_force(db: &mut Connection, purpose: Purpose, account: Option<&AccountId>) -> Result<Option<Issued>, Error> {
+pub async fn in_force(
+    db: &mut Connection,
+    purpose: Purpose,
+    account: Option<&AccountId>,
+) -> Result<Option<Issued>, Error> {
     let row = sqlx::query(
         "SELECT id, hash, expires_at, tries FROM codes
          WHERE purpose = $1 AND COALESCE(account, '') = $2 AND used_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
@@ -82,7 +86,10 @@ pub async fn in_force(db: &mut Connection, purpose: Purpose, account: Option<&Ac
 
 /// Counts a wrong try.
 pub async fn count_try(db: &mut Connection, id: &CodeId) -> Result<(), Error> {
-    sqlx::query("UPDATE codes SET tries = tries + 1 WHERE id = $1").bind(id.as_str()).execute(db).await?;
+    sqlx::query("UPDATE codes SET tries = tries + 1 WHERE id = $1")
+        .bind(id.as_str())
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -97,7 +104,12 @@ pub async fn use_up(db: &mut Connection, id: &CodeId, now: Timestamp) -> Result<
 }
 
 /// Voids every code in force of this purpose and account.
-pub async fn void(db: &mut Connection, purpose: Purpose, account: Option<&AccountId>, now: Timestamp) -> Result<(), Error> {
+pub async fn void(
+    db: &mut Connection,
+    purpose: Purpose,
+    account: Option<&AccountId>,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("UPDATE codes SET used_at = $1 WHERE purpose = $2 AND COALESCE(account, '') = $3 AND used_at IS NULL")
         .bind(now.0)
         .bind(purpose.as_str())

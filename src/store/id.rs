@@ -68,5 +68,10 @@ impl CentreId {
 fn new_uuid(now: Timestamp) -> String {
     let milliseconds = u64::try_from(now.0).unwrap_or_default();
     let nanoseconds = u32::try_from(milliseconds % 1_000).unwrap_or_default() * 1_000_000;
-    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, milliseconds / 1_000, nanoseconds)).to_string()
+    Uuid::new_v7(uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        milliseconds / 1_000,
+        nanoseconds,
+    ))
+    .to_string()
 }

@@ -7,7 +7,13 @@ use crate::course::id::LessonId;
 use crate::course::timestamp::Timestamp;
 
 /// Notes that a lesson was read; again changes nothing.
-pub async fn record(db: &mut Connection, own: &Own, round: &RoundId, lesson: &LessonId, now: Timestamp) -> Result<(), Error> {
+pub async fn record(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+    lesson: &LessonId,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO readings (round, lesson, read_at) SELECT r.id, $1, $2 FROM rounds r WHERE r.id = $3 AND r.account = $4
          ON CONFLICT (round, lesson) DO NOTHING",

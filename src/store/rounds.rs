@@ -37,7 +37,13 @@ impl Round {
 }
 
 /// Begins a round, unless one is open; either way the open one is there afterwards.
-pub async fn begin(db: &mut Connection, own: &Own, centre: &CentreId, course: &CourseId, now: Timestamp) -> Result<(), Error> {
+pub async fn begin(
+    db: &mut Connection,
+    own: &Own,
+    centre: &CentreId,
+    course: &CourseId,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO rounds (id, account, centre, course, begun_at, revision) VALUES ($1, $2, $3, $4, $5, 0)
          ON CONFLICT (account, course) WHERE completed_at IS NULL AND waived_at IS NULL DO NOTHING",
@@ -53,7 +59,11 @@ pub async fn begin(db: &mut Connection, own: &Own, centre: &CentreId, course: &C
 }
 
 /// The person's newest round in the course, with readings, in one statement.
-pub async fn current(db: &mut Connection, own: &Own, course: &CourseId) -> Result<Option<Round>, Error> {
+pub async fn current(
+    db: &mut Connection,
+    own: &Own,
+    course: &CourseId,
+) -> Result<Option<Round>, Error> {
     let row = sqlx::query(
         "SELECT r.id, r.course, r.begun_at, r.started_at, r.completed_at, r.waived_at, r.printed_name, r.name_confirmed_at,
                 (SELECT string_agg(lesson, ' ') FROM readings WHERE round = r.id) AS lessons,
@@ -82,9 +92,16 @@ pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Round>, Error> {
 }
 
 fn round(row: &AnyRow) -> Result<Round, Error> {
-    let time = |column: &str| row.try_get::<Option<i64>, _>(column).map(|at| at.map(Timestamp));
-    let read = row.try_get::<Option<String>, _>("lessons")?.unwrap_or_default();
-    let done = row.try_get::<Option<String>, _>("modules")?.unwrap_or_default();
+    let time = |column: &str| {
+        row.try_get::<Option<i64>, _>(column)
+            .map(|at| at.map(Timestamp))
+    };
+    let read = row
+        .try_get::<Option<String>, _>("lessons")?
+        .unwrap_or_default();
+    let done = row
+        .try_get::<Option<String>, _>("modules")?
+        .unwrap_or_default();
     let course: String = row.try_get("course")?;
     Ok(Round {
         id: RoundId::stored(row.try_get("id")?),
@@ -96,7 +113,10 @@ fn round(row: &AnyRow) -> Result<Round, Error> {
             completed: time("completed_at")?,
             waived: time("waived_at")?,
             name_confirmed: time("name_confirmed_at")?,
-            read: read.split_whitespace().filter_map(|id| LessonId::parse(id).ok()).collect(),
+            read: read
+                .split_whitespace()
+                .filter_map(|id| LessonId::parse(id).ok())
+                .collect(),
             modules_done: done.split_whitespace().filter_map(module_done).collect(),
             sittings: BTreeMap::new(),
             certified: BTreeSet::new(),
@@ -110,7 +130,11 @@ fn module_done(text: &str) -> Option<(ModuleId, Timestamp)> {
 }
 
 /// Adds the counted sittings and the certificates to the round's facts: what completion is judged by.
-pub async fn with_sittings(db: &mut Connection, own: &Own, mut round: Round) -> Result<Round, Error> {
+pub async fn with_sittings(
+    db: &mut Connection,
+    own: &Own,
+    mut round: Round,
+) -> Result<Round, Error> {
     let rows = sqlx::query(
         "SELECT t.activity, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
@@ -125,12 +149,17 @@ pub async fn with_sittings(db: &mut Connection, own: &Own, mut round: Round) -> 
         let quiz: String = row.try_get("activity")?;
         let points: Option<f64> = row.try_get("points")?;
         let of: Option<f64> = row.try_get("out_of")?;
-        round.facts.sittings.entry(QuizId::parse(&quiz).map_err(Error::unreadable)?).or_default().push(Sitting {
-            begun: Timestamp(row.try_get("begun_at")?),
-            closed: row.try_get::<Option<i64>, _>("closed_at")?.map(Timestamp),
-            score: points.zip(of).map(|(points, of)| Score { points, of }),
-            passed: row.try_get::<Option<i64>, _>("passed")? == Some(1),
-        });
+        round
+            .facts
+            .sittings
+            .entry(QuizId::parse(&quiz).map_err(Error::unreadable)?)
+            .or_default()
+            .push(Sitting {
+                begun: Timestamp(row.try_get("begun_at")?),
+                closed: row.try_get::<Option<i64>, _>("closed_at")?.map(Timestamp),
+                score: points.zip(of).map(|(points, of)| Score { points, of }),
+                passed: row.try_get::<Option<i64>, _>("passed")? == Some(1),
+            });
     }
     let scopes = sqlx::query("SELECT c.scope FROM certificates c JOIN rounds r ON r.id = c.round WHERE c.round = $1 AND r.account = $2")
         .bind(round.id.as_str())
@@ -139,34 +168,50 @@ pub async fn with_sittings(db: &mut Connection, own: &Own, mut round: Round) -> 
         .await?;
     for row in scopes {
         let key: String = row.try_get("scope")?;
-        round.facts.certified.extend(CertificateScope::from_key(&key));
+        round
+            .facts
+            .certified
+            .extend(CertificateScope::from_key(&key));
     }
     Ok(round)
 }
 
 /// Locks the round for a decision: the first statement of every transaction that makes one. False when it is not the person's own.
 pub async fn lock(db: &mut Connection, own: &Own, id: &RoundId) -> Result<bool, Error> {
-    let locked = sqlx::query("UPDATE rounds SET revision = revision + 1 WHERE id = $1 AND account = $2")
-        .bind(id.as_str())
-        .bind(own.account())
-        .execute(db)
-        .await?;
+    let locked =
+        sqlx::query("UPDATE rounds SET revision = revision + 1 WHERE id = $1 AND account = $2")
+            .bind(id.as_str())
+            .bind(own.account())
+            .execute(db)
+            .await?;
     Ok(locked.rows_affected() == 1)
 }
 
 /// Notes the first act, once.
-pub async fn start(db: &mut Connection, own: &Own, id: &RoundId, now: Timestamp) -> Result<(), Error> {
-    sqlx::query("UPDATE rounds SET started_at = $1 WHERE id = $2 AND account = $3 AND started_at IS NULL")
-        .bind(now.0)
-        .bind(id.as_str())
-        .bind(own.account())
-        .execute(db)
-        .await?;
+pub async fn start(
+    db: &mut Connection,
+    own: &Own,
+    id: &RoundId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE rounds SET started_at = $1 WHERE id = $2 AND account = $3 AND started_at IS NULL",
+    )
+    .bind(now.0)
+    .bind(id.as_str())
+    .bind(own.account())
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// Puts a completed module on the record, once.
-pub async fn complete_module(db: &mut Connection, id: &RoundId, module: &ModuleId, now: Timestamp) -> Result<(), Error> {
+pub async fn complete_module(
+    db: &mut Connection,
+    id: &RoundId,
+    module: &ModuleId,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("INSERT INTO modules_done (round, module, done_at) VALUES ($1, $2, $3) ON CONFLICT (round, module) DO NOTHING")
         .bind(id.as_str())
         .bind(module.as_str())
@@ -177,7 +222,12 @@ pub async fn complete_module(db: &mut Connection, id: &RoundId, module: &ModuleI
 }
 
 /// Completes the round, once.
-pub async fn complete(db: &mut Connection, own: &Own, id: &RoundId, now: Timestamp) -> Result<(), Error> {
+pub async fn complete(
+    db: &mut Connection,
+    own: &Own,
+    id: &RoundId,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("UPDATE rounds SET completed_at = $1 WHERE id = $2 AND account = $3 AND completed_at IS NULL AND waived_at IS NULL")
         .bind(now.0)
         .bind(id.as_str())
@@ -188,7 +238,13 @@ pub async fn complete(db: &mut Connection, own: &Own, id: &RoundId, now: Timesta
 }
 
 /// Keeps the name as it shall be printed.
-pub async fn confirm_name(db: &mut Connection, own: &Own, id: &RoundId, name: &str, now: Timestamp) -> Result<(), Error> {
+pub async fn confirm_name(
+    db: &mut Connection,
+    own: &Own,
+    id: &RoundId,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("UPDATE rounds SET printed_name = $1, name_confirmed_at = $2 WHERE id = $3 AND account = $4")
         .bind(name)
         .bind(now.0)

@@ -36,7 +36,13 @@ pub struct Session {
 }
 
 /// Begins a session and ends the oldest beyond ten.
-pub async fn begin(db: &mut Connection, hash: &str, account: &AccountId, device: &str, now: Timestamp) -> Result<(), Error> {
+pub async fn begin(
+    db: &mut Connection,
+    hash: &str,
+    account: &AccountId,
+    device: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("INSERT INTO sessions (id, account, created_at, seen_at, ended_at, device) VALUES ($1, $2, $3, $3, NULL, $4)")
         .bind(hash)
         .bind(account.as_str())
@@ -71,9 +77,14 @@ pub async fn find(db: &mut Connection, hash: &str) -> Result<Option<Session>, Er
     Ok(Some(Session {
         account: AccountId::stored(row.try_get("account")?),
         centre: CentreId::stored(row.try_get("centre")?),
-        name: row.try_get::<Option<String>, _>("name")?.unwrap_or_default(),
-        user_name: row.try_get::<Option<String>, _>("user_name")?.unwrap_or_default(),
-        language: Language::parse(&language).ok_or_else(|| Error::unreadable("an account's language"))?,
+        name: row
+            .try_get::<Option<String>, _>("name")?
+            .unwrap_or_default(),
+        user_name: row
+            .try_get::<Option<String>, _>("user_name")?
+            .unwrap_or_default(),
+        language: Language::parse(&language)
+            .ok_or_else(|| Error::unreadable("an account's language"))?,
         administrator: row.try_get::<i64, _>("administrator")? > 0,
         created_at: Timestamp(row.try_get("created_at")?),
         seen_at: Timestamp(row.try_get("seen_at")?),
@@ -84,18 +95,30 @@ pub async fn find(db: &mut Connection, hash: &str) -> Result<Option<Session>, Er
 
 /// Notes that the session was used.
 pub async fn seen(db: &mut Connection, hash: &str, now: Timestamp) -> Result<(), Error> {
-    sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2 AND seen_at < $1").bind(now.0).bind(hash).execute(db).await?;
+    sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id = $2 AND seen_at < $1")
+        .bind(now.0)
+        .bind(hash)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 /// Ends one session.
 pub async fn end(db: &mut Connection, hash: &str, now: Timestamp) -> Result<(), Error> {
-    sqlx::query("UPDATE sessions SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL").bind(now.0).bind(hash).execute(db).await?;
+    sqlx::query("UPDATE sessions SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL")
+        .bind(now.0)
+        .bind(hash)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 /// Ends every session of an account.
-pub async fn end_all(db: &mut Connection, account: &AccountId, now: Timestamp) -> Result<(), Error> {
+pub async fn end_all(
+    db: &mut Connection,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<(), Error> {
     sqlx::query("UPDATE sessions SET ended_at = $1 WHERE account = $2 AND ended_at IS NULL")
         .bind(now.0)
         .bind(account.as_str())

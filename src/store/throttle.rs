@@ -15,18 +15,33 @@ pub struct Failures {
 }
 
 /// What is on the count, as far as it is younger than `forget_before`.
-pub async fn failures(db: &mut Connection, what: &str, forget_before: Timestamp) -> Result<Failures, Error> {
-    let row = sqlx::query("SELECT failures, last_at FROM throttle WHERE what = $1 AND last_at >= $2")
-        .bind(what)
-        .bind(forget_before.0)
-        .fetch_optional(db)
-        .await?;
-    let Some(row) = row else { return Ok(Failures::default()) };
-    Ok(Failures { count: row.try_get("failures")?, last_at: row.try_get("last_at")? })
+pub async fn failures(
+    db: &mut Connection,
+    what: &str,
+    forget_before: Timestamp,
+) -> Result<Failures, Error> {
+    let row =
+        sqlx::query("SELECT failures, last_at FROM throttle WHERE what = $1 AND last_at >= $2")
+            .bind(what)
+            .bind(forget_before.0)
+            .fetch_optional(db)
+            .await?;
+    let Some(row) = row else {
+        return Ok(Failures::default());
+    };
+    Ok(Failures {
+        count: row.try_get("failures")?,
+        last_at: row.try_get("last_at")?,
+    })
 }
 
 /// Counts one more failure, from zero again where the last one is older than `forget_before`, and says how many there are.
-pub async fn count(db: &mut Connection, what: &str, now: Timestamp, forget_before: Timestamp) -> Result<i64, Error> {
+pub async fn count(
+    db: &mut Connection,
+    what: &str,
+    now: Timestamp,
+    forget_before: Timestamp,
+) -> Result<i64, Error> {
     let row = sqlx::query(
         "INSERT INTO throttle (what, failures, last_at) VALUES ($1, 1, $2)
          ON CONFLICT (what) DO UPDATE SET
@@ -44,12 +59,18 @@ pub async fn count(db: &mut Connection, what: &str, now: Timestamp, forget_befor
 
 /// Takes the count away, after a success.
 pub async fn forgive(db: &mut Connection, what: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM throttle WHERE what = $1").bind(what).execute(db).await?;
+    sqlx::query("DELETE FROM throttle WHERE what = $1")
+        .bind(what)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 /// Forgets counts whose last failure is older than `before`.
 pub async fn forget(db: &mut Connection, before: Timestamp) -> Result<(), Error> {
-    sqlx::query("DELETE FROM throttle WHERE last_at < $1").bind(before.0).execute(db).await?;
+    sqlx::query("DELETE FROM throttle WHERE last_at < $1")
+        .bind(before.0)
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -34,7 +34,12 @@ pub async fn index(ask: Ask) -> Result<HttpResponse, Error> {
     let mut found = accounts::find(&mut db, &Scope::All, &sought, MOST + 1).await?;
     let more = found.len() > usize::try_from(MOST).unwrap_or(usize::MAX);
     found.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
-    ask.page(&AccountsPage { frame: ask.frame(ask.words.accounts_title()), sought: &sought, found, more })
+    ask.page(&AccountsPage {
+        frame: ask.frame(ask.words.accounts_title()),
+        sought: &sought,
+        found,
+        more,
+    })
 }
 
 #[derive(Template)]
@@ -51,12 +56,24 @@ struct CodePage<'a> {
 pub async fn create_code(ask: Ask) -> Result<HttpResponse, Error> {
     let id = AccountId::parse(ask.part("account")).ok_or(Error::NotFound)?;
     let mut db = ask.app.store.read().await?;
-    let account = accounts::by_id(&mut db, &Scope::All, &id).await?.ok_or(Error::NotFound)?;
+    let account = accounts::by_id(&mut db, &Scope::All, &id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let (code, now) = (PaperCode::random()?, ask.now);
     let hash = code.hash();
     ask.app
         .store
-        .write(async move |db| codes::issue(db, Purpose::Password, Some(&id), hash.as_str(), now, now + CODE_WORKS).await)
+        .write(async move |db| {
+            codes::issue(
+                db,
+                Purpose::Password,
+                Some(&id),
+                hash.as_str(),
+                now,
+                now + CODE_WORKS,
+            )
+            .await
+        })
         .await?;
     ask.page(&CodePage {
         frame: ask.frame(ask.words.code_issued_title()),

@@ -41,7 +41,13 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     }
     let title = sitting.title(&ask);
     let change = |position: usize| ask.to(&format!("{here}/questions/{position}"));
-    let questions = sitting.questions(&ask, false).into_iter().map(|question| Answered { change: change(question.position), question });
+    let questions = sitting
+        .questions(&ask, false)
+        .into_iter()
+        .map(|question| Answered {
+            change: change(question.position),
+            question,
+        });
     ask.page(&AnswersPage {
         frame: ask.frame(ask.words.answers_title(&title)),
         quiz_title: &title,
@@ -57,8 +63,17 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let given = read(&ask.fields, &sitting.asked).ok_or(Error::Malformed)?;
-    let (own, id, language, now) = (ask.own()?, sitting.attempt.id.clone(), ask.language(), ask.now);
-    let appended = ask.app.store.write(async move |db| answers::append(db, &own, &id, &given, &language, now).await).await?;
+    let (own, id, language, now) = (
+        ask.own()?,
+        sitting.attempt.id.clone(),
+        ask.language(),
+        ask.now,
+    );
+    let appended = ask
+        .app
+        .store
+        .write(async move |db| answers::append(db, &own, &id, &given, &language, now).await)
+        .await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
     if appended == Appended::Refused {
         return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
@@ -81,21 +96,37 @@ fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
         let position: usize = position.parse().ok()?;
         let asked = asked.get(position.checked_sub(1)?)?;
         let name = format!("q{position}");
-        let mut places: Vec<usize> = fields.all(&name).map(|place| place.parse().ok()).collect::<Option<_>>()?;
+        let mut places: Vec<usize> = fields
+            .all(&name)
+            .map(|place| place.parse().ok())
+            .collect::<Option<_>>()?;
         places.sort_unstable();
-        let now_shown = places.iter().map(usize::to_string).collect::<Vec<_>>().join(".");
+        let now_shown = places
+            .iter()
+            .map(usize::to_string)
+            .collect::<Vec<_>>()
+            .join(".");
         if now_shown != shown {
-            let ids = places.iter().map(|place| asked.order.get(*place).map(ToString::to_string));
+            let ids = places
+                .iter()
+                .map(|place| asked.order.get(*place).map(ToString::to_string));
             let response = Response(ids.collect::<Option<_>>()?);
             if !asked.wording.kind.accepts(&response) {
                 return None;
             }
-            given.push(NewAnswer { position: i64::try_from(position).ok()?, response });
+            given.push(NewAnswer {
+                position: i64::try_from(position).ok()?,
+                response,
+            });
         }
         known.insert(name);
     }
     let strange = |name: &str| !known.contains(name) && !matches!(name, "was" | "then" | "on");
-    if fields.iter().any(|(name, _)| strange(name)) { None } else { Some(given) }
+    if fields.iter().any(|(name, _)| strange(name)) {
+        None
+    } else {
+        Some(given)
+    }
 }
 
 fn on_to(here: &str, fields: &Fields, of: usize) -> String {

@@ -131,7 +131,10 @@ impl FromRequest for Ask {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let seen = request.extensions().get::<Rc<Seen>>().cloned();
-        let ask = seen.map(|seen| Self { seen, request: request.clone() });
+        let ask = seen.map(|seen| Self {
+            seen,
+            request: request.clone(),
+        });
         ready(ask.ok_or_else(|| Error::Internal("a route outside the gate".to_owned())))
     }
 }
@@ -164,7 +167,11 @@ impl Ask {
     /// [`Error::NotFound`] when there is no such course.
     pub fn course(&self) -> Result<Arc<Course>, Error> {
         let id = CourseId::parse(self.part("course")).map_err(|_| Error::NotFound)?;
-        self.catalogue().courses.get(&id).cloned().ok_or(Error::NotFound)
+        self.catalogue()
+            .courses
+            .get(&id)
+            .cloned()
+            .ok_or(Error::NotFound)
     }
 
     /// The module of the address.
@@ -172,7 +179,10 @@ impl Ask {
     /// # Errors
     /// [`Error::NotFound`] when the course has no such module.
     pub fn module<'a>(&self, course: &'a Course) -> Result<&'a Module, Error> {
-        ModuleId::parse(self.part("module")).ok().and_then(|id| course.module(&id)).ok_or(Error::NotFound)
+        ModuleId::parse(self.part("module"))
+            .ok()
+            .and_then(|id| course.module(&id))
+            .ok_or(Error::NotFound)
     }
 
     /// The lesson of the address, with its module; only of modules that are open.
@@ -180,8 +190,12 @@ impl Ask {
     /// # Errors
     /// [`Error::NotFound`] when the course has no such lesson.
     pub fn lesson<'a>(&self, course: &'a Course) -> Result<(&'a Module, &'a Lesson), Error> {
-        let found = LessonId::parse(self.part("lesson")).ok().and_then(|id| course.lesson(&id));
-        found.filter(|(module, _)| module.open).ok_or(Error::NotFound)
+        let found = LessonId::parse(self.part("lesson"))
+            .ok()
+            .and_then(|id| course.lesson(&id));
+        found
+            .filter(|(module, _)| module.open)
+            .ok_or(Error::NotFound)
     }
 
     /// The quiz of the address, with its module; only of modules that are open.
@@ -189,8 +203,12 @@ impl Ask {
     /// # Errors
     /// [`Error::NotFound`] when the course has no such quiz.
     pub fn quiz<'a>(&self, course: &'a Course) -> Result<(&'a Module, &'a Quiz), Error> {
-        let found = QuizId::parse(self.part("quiz")).ok().and_then(|id| course.quiz(&id));
-        found.filter(|(module, _)| module.open).ok_or(Error::NotFound)
+        let found = QuizId::parse(self.part("quiz"))
+            .ok()
+            .and_then(|id| course.quiz(&id));
+        found
+            .filter(|(module, _)| module.open)
+            .ok_or(Error::NotFound)
     }
 
     /// The attempt's name in the address.
@@ -234,7 +252,11 @@ impl Ask {
 
     /// The value of a part of the query.
     pub fn query(&self, name: &str) -> Option<String> {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(self.request.query_string()).unwrap_or_default();
-        pairs.into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(self.request.query_string()).unwrap_or_default();
+        pairs
+            .into_iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value)
     }
 }

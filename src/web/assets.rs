@@ -19,18 +19,37 @@ struct Asset {
 impl Asset {
     fn new(name: &'static str, content_type: &'static str, bytes: &'static [u8]) -> Self {
         let hash: String = ContentHash::of(bytes).0.chars().take(16).collect();
-        Self { name, content_type, bytes, address: format!("/static/{hash}/{name}") }
+        Self {
+            name,
+            content_type,
+            bytes,
+            address: format!("/static/{hash}/{name}"),
+        }
     }
 }
 
-static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("style.css", "text/css; charset=utf-8", include_bytes!("../../static/style.css")));
-static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_bytes!("../../static/icon.svg")));
+static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "style.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../static/style.css"),
+    )
+});
+static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "icon.svg",
+        "image/svg+xml",
+        include_bytes!("../../static/icon.svg"),
+    )
+});
 /// Compressed once: it never changes while the program runs.
 static STYLE_GZIP: LazyLock<Vec<u8>> = LazyLock::new(|| {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(STYLE.bytes).and_then(|()| encoder.finish()).unwrap_or_default()
+    encoder
+        .write_all(STYLE.bytes)
+        .and_then(|()| encoder.finish())
+        .unwrap_or_default()
 });
 
 /// The address of the stylesheet.
@@ -44,12 +63,21 @@ pub fn icon() -> &'static str {
 }
 
 /// An asset by the hash of its content.
-pub async fn show(request: actix_web::HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
+pub async fn show(
+    request: actix_web::HttpRequest,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
     let (_, name) = path.into_inner();
-    let Some(asset) = [&*STYLE, &*ICON].into_iter().find(|asset| asset.name == name && asset.address == request.path()) else {
+    let Some(asset) = [&*STYLE, &*ICON]
+        .into_iter()
+        .find(|asset| asset.name == name && asset.address == request.path())
+    else {
         return HttpResponse::NotFound().finish();
     };
-    let gzip = request.headers().get(header::ACCEPT_ENCODING).is_some_and(|value| value.as_bytes().windows(4).any(|part| part == b"gzip"));
+    let gzip = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .is_some_and(|value| value.as_bytes().windows(4).any(|part| part == b"gzip"));
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CONTENT_TYPE, asset.content_type));
     answer.insert_header((header::CACHE_CONTROL, FOR_A_YEAR));
@@ -63,7 +91,9 @@ pub async fn show(request: actix_web::HttpRequest, path: web::Path<(String, Stri
 
 /// What search engines may look at: the public pages alone.
 pub async fn robots() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("User-agent: *\nDisallow: /*/check\nDisallow: /*/attempts/\n")
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body("User-agent: *\nDisallow: /*/check\nDisallow: /*/attempts/\n")
 }
 
 /// Browsers ask for it whatever the page says.

@@ -11,13 +11,13 @@ use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Said};
 use super::questions::{Shown, Sitting};
+use crate::course::Course;
 use crate::course::completion::{self, Begin};
 use crate::course::draw::draw;
 use crate::course::id::{ModuleId, QuizId};
 use crate::course::question::Kind;
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::StoredWording;
-use crate::course::Course;
 use crate::store::attempts::{self, NewDrawn};
 use crate::store::id::AttemptId;
 use crate::store::rounds;
@@ -38,7 +38,11 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         seed,
         now: ask.now,
     };
-    let attempt = ask.app.store.write(async move |db| beginning.begin(db).await).await?;
+    let attempt = ask
+        .app
+        .store
+        .write(async move |db| beginning.begin(db).await)
+        .await?;
     Ok(match attempt {
         Some(attempt) => ask.see_other(&format!("/attempts/{attempt}/questions/1")),
         None => ask.see_other(&format!("/courses/{}/quizzes/{}", course.id, quiz.id)),
@@ -58,25 +62,46 @@ struct Beginning {
 impl Beginning {
     /// The attempt that is open afterwards; `None` when none may be begun.
     async fn begin(&self, db: &mut Connection) -> Result<Option<AttemptId>, StoreError> {
-        let Some(round) = rounds::current(db, &self.own, &self.course.id).await? else { return Ok(None) };
+        let Some(round) = rounds::current(db, &self.own, &self.course.id).await? else {
+            return Ok(None);
+        };
         // The lock comes before the count: two starts at once must not both see the same number of sittings.
         rounds::lock(db, &self.own, &round.id).await?;
-        let Some(round) = rounds::current(db, &self.own, &self.course.id).await? else { return Ok(None) };
+        let Some(round) = rounds::current(db, &self.own, &self.course.id).await? else {
+            return Ok(None);
+        };
         let round = rounds::with_sittings(db, &self.own, round).await?;
         let sittings = attempts::of_quiz(db, &self.own, &round.id, &self.quiz).await?;
-        let parts = self.course.module(&self.module).zip(self.course.quiz(&self.quiz));
-        let Some((module, (_, quiz))) = parts else { return Ok(None) };
+        let parts = self
+            .course
+            .module(&self.module)
+            .zip(self.course.quiz(&self.quiz));
+        let Some((module, (_, quiz))) = parts else {
+            return Ok(None);
+        };
         match completion::may_begin(module, quiz, &round.facts, self.now) {
             Begin::Yes { .. } => {}
-            Begin::AlreadyOpen => return Ok(sittings.into_iter().find(|sitting| sitting.closed_at.is_none()).map(|sitting| sitting.id)),
-            Begin::Passed | Begin::LessonsFirst(_) | Begin::Wait(_) | Begin::Closed => return Ok(None),
+            Begin::AlreadyOpen => {
+                return Ok(sittings
+                    .into_iter()
+                    .find(|sitting| sitting.closed_at.is_none())
+                    .map(|sitting| sitting.id));
+            }
+            Begin::Passed | Begin::LessonsFirst(_) | Begin::Wait(_) | Begin::Closed => {
+                return Ok(None);
+            }
         }
         let number = i64::try_from(sittings.len()).unwrap_or(i64::MAX - 1) + 1;
-        let Some(attempt) = attempts::begin(db, &round.id, &quiz.id, number, &quiz.rules, self.now).await? else { return Ok(None) };
+        let Some(attempt) =
+            attempts::begin(db, &round.id, &quiz.id, number, &quiz.rules, self.now).await?
+        else {
+            return Ok(None);
+        };
         let mut drawn = Vec::new();
         for one in draw(quiz, &mut StdRng::from_seed(self.seed)) {
             drawn.push(NewDrawn {
-                wording: StoredWording::of(&quiz.id, one.question).map_err(StoreError::unreadable)?,
+                wording: StoredWording::of(&quiz.id, one.question)
+                    .map_err(StoreError::unreadable)?,
                 bank: quiz.id.to_string(),
                 question: one.question.id.to_string(),
                 order: one.order,

@@ -29,8 +29,15 @@ pub struct Held {
 
 /// The certificates that hold, as a list shows them.
 pub fn held(ask: &Ask, certificates: Vec<Certificate>) -> Vec<Held> {
-    let holding = certificates.into_iter().filter(|certificate| certificate.state == State::Issued);
-    let read = holding.filter_map(|certificate| Some((Record::from_canonical(&certificate.record).ok()?, certificate)));
+    let holding = certificates
+        .into_iter()
+        .filter(|certificate| certificate.state == State::Issued);
+    let read = holding.filter_map(|certificate| {
+        Some((
+            Record::from_canonical(&certificate.record).ok()?,
+            certificate,
+        ))
+    });
     read.map(|(record, certificate)| Held {
         address: ask.to(&format!("/certificates/{}", certificate.id)),
         title: record.title().to_owned(),
@@ -71,7 +78,11 @@ pub fn printed<'a>(ask: &'a Ask, record: &'a Record) -> Printed<'a> {
         duration: words.duration(record.minutes),
         valid_until: record.valid_until.map(date),
         language: record.language.own_name().to_owned(),
-        kind: if record.is_completion() { words.certificate_of_completion() } else { words.certificate_of_participation() },
+        kind: if record.is_completion() {
+            words.certificate_of_completion()
+        } else {
+            words.certificate_of_participation()
+        },
         outcome: match record.score {
             Some(score) => words.passed_with(score),
             None if record.is_completion() => words.passed().to_owned(),
@@ -94,7 +105,9 @@ struct CertificatePage<'a> {
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let (own, id) = (ask.own()?, ask.certificate_id()?);
     let mut db = ask.app.store.read().await?;
-    let certificate = certificates::find(&mut db, &own, &id).await?.ok_or(Error::NotFound)?;
+    let certificate = certificates::find(&mut db, &own, &id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let record = Record::from_canonical(&certificate.record)?;
     ask.page(&CertificatePage {
         frame: ask.frame(ask.words.certificate_title(record.title())),
@@ -111,7 +124,11 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let Some(round) = ask.round(&course).await? else {
         return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
     };
-    let (own, completing, kept) = (ask.own()?, Completing::new(&ask, &course)?, Arc::clone(&course));
+    let (own, completing, kept) = (
+        ask.own()?,
+        Completing::new(&ask, &course)?,
+        Arc::clone(&course),
+    );
     ask.app
         .store
         .write(async move |db| {

@@ -50,22 +50,43 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let (status, title) = match &finding {
         Finding::Nothing => (StatusCode::OK, ask.words.check_title().to_owned()),
         Finding::Found { .. } => (StatusCode::OK, ask.words.check_found_title().to_owned()),
-        Finding::Mistyped(_) => (StatusCode::UNPROCESSABLE_ENTITY, format!("{} {}", ask.words.error_prefix(), ask.words.check_title())),
-        Finding::Unknown => (StatusCode::NOT_FOUND, ask.words.check_unknown_title().to_owned()),
+        Finding::Mistyped(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{} {}", ask.words.error_prefix(), ask.words.check_title()),
+        ),
+        Finding::Unknown => (
+            StatusCode::NOT_FOUND,
+            ask.words.check_unknown_title().to_owned(),
+        ),
     };
-    let mut page = CheckPage { frame: ask.frame(title), typed: &typed, mistake: None, unknown: false, good: false, verdict: None, printed: None };
+    let mut page = CheckPage {
+        frame: ask.frame(title),
+        typed: &typed,
+        mistake: None,
+        unknown: false,
+        good: false,
+        verdict: None,
+        printed: None,
+    };
     match &finding {
         Finding::Nothing => {}
         Finding::Mistyped(why) => page.mistake = Some(why),
         Finding::Unknown => page.unknown = true,
-        Finding::Found { record, state, since } => {
+        Finding::Found {
+            record,
+            state,
+            since,
+        } => {
             page.good = *state == State::Issued && !record.is_expired(ask.now);
             page.verdict = Some(verdict(&ask, record, *state, *since));
             page.printed = Some(printed(&ask, record));
         }
     }
     let mut answer = ask.page_with(status, &page)?;
-    answer.headers_mut().insert(header::HeaderName::from_static("x-robots-tag"), header::HeaderValue::from_static("noindex"));
+    answer.headers_mut().insert(
+        header::HeaderName::from_static("x-robots-tag"),
+        header::HeaderValue::from_static("noindex"),
+    );
     Ok(answer)
 }
 
@@ -76,11 +97,16 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
     let code = match CertificateCode::typed(typed) {
         Ok(code) => code,
         Err(Mistyped::Sign) => return Ok(Finding::Mistyped(ask.words.check_sign().to_owned())),
-        Err(Mistyped::Length(letters)) => return Ok(Finding::Mistyped(ask.words.check_length(letters))),
+        Err(Mistyped::Length(letters)) => {
+            return Ok(Finding::Mistyped(ask.words.check_length(letters)));
+        }
         Err(Mistyped::Letter) => return Ok(Finding::Mistyped(ask.words.check_letter().to_owned())),
     };
     let minute = ask.now.0 / 60_000;
-    let (what, since) = (format!("check:{}:{minute}", ask.peer), Timestamp(minute * 60_000));
+    let (what, since) = (
+        format!("check:{}:{minute}", ask.peer),
+        Timestamp(minute * 60_000),
+    );
     let mut db = ask.app.store.read().await?;
     let found = certificates::by_code(&mut db, &code.compact()).await?;
     let failures = throttle::failures(&mut db, &what, since).await?;
@@ -88,12 +114,25 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
     if failures.count >= UNKNOWN_CERTIFICATES_A_MINUTE {
         return Err(Error::TooMany(60 - ask.now.0 / 1_000 % 60));
     }
-    let Some(Certificate { record, state, state_at, .. }) = found else {
+    let Some(Certificate {
+        record,
+        state,
+        state_at,
+        ..
+    }) = found
+    else {
         let now = ask.now;
-        ask.app.store.write(async move |db| throttle::count(db, &what, now, since).await).await?;
+        ask.app
+            .store
+            .write(async move |db| throttle::count(db, &what, now, since).await)
+            .await?;
         return Ok(Finding::Unknown);
     };
-    Ok(Finding::Found { record: Record::from_canonical(&record)?, state, since: state_at })
+    Ok(Finding::Found {
+        record: Record::from_canonical(&record)?,
+        state,
+        since: state_at,
+    })
 }
 
 fn verdict(ask: &Ask, record: &Record, state: State, since: Timestamp) -> String {
@@ -101,7 +140,9 @@ fn verdict(ask: &Ask, record: &Record, state: State, since: Timestamp) -> String
     match (state, record.valid_until) {
         (State::Revoked, _) => words.verdict_revoked(words.date(since, zone)),
         (State::Superseded, _) => words.verdict_superseded(words.date(since, zone)),
-        (State::Issued, Some(end)) if record.is_expired(ask.now) => words.verdict_expired(words.date(end, zone)),
+        (State::Issued, Some(end)) if record.is_expired(ask.now) => {
+            words.verdict_expired(words.date(end, zone))
+        }
         (State::Issued, Some(end)) => words.verdict_valid_until(words.date(end, zone)),
         (State::Issued, None) => words.verdict_valid().to_owned(),
     }

@@ -29,8 +29,15 @@ impl Completing {
     /// Nobody is signed in, or the system gives no random numbers.
     pub fn new(seen: &Seen, course: &Course) -> Result<Self, Error> {
         let session = seen.session().ok_or(Error::SignIn)?;
-        let codes: Result<Vec<CertificateCode>, _> = (0..=course.modules.len()).map(|_| CertificateCode::random()).collect();
-        Ok(Self { own: Own(session.account.clone()), language: session.language.clone(), codes: codes?, now: seen.now })
+        let codes: Result<Vec<CertificateCode>, _> = (0..=course.modules.len())
+            .map(|_| CertificateCode::random())
+            .collect();
+        Ok(Self {
+            own: Own(session.account.clone()),
+            language: session.language.clone(),
+            codes: codes?,
+            now: seen.now,
+        })
     }
 
     /// Puts on the record what the round has completed by now. The round is locked by this transaction.
@@ -38,7 +45,9 @@ impl Completing {
     /// # Errors
     /// The database cannot do it at this moment.
     pub async fn settle(&self, db: &mut Connection, course: &Course) -> Result<(), StoreError> {
-        let Some(round) = rounds::current(db, &self.own, &course.id).await? else { return Ok(()) };
+        let Some(round) = rounds::current(db, &self.own, &course.id).await? else {
+            return Ok(());
+        };
         let mut round = rounds::with_sittings(db, &self.own, round).await?;
         let due = completion::due(course, &round.facts);
         for module in &due.modules {
@@ -50,7 +59,11 @@ impl Completing {
         }
         for (scope, code) in due.certificates.iter().zip(&self.codes) {
             let holder = self.holder(db, &round).await?;
-            let Some(record) = Record::of(course, scope, &round.facts, holder, code.clone(), self.now) else { continue };
+            let Some(record) =
+                Record::of(course, scope, &round.facts, holder, code.clone(), self.now)
+            else {
+                continue;
+            };
             let new = NewCertificate {
                 scope: scope.clone(),
                 code: code.compact(),
@@ -85,11 +98,16 @@ pub fn missing(seen: &Seen, course: &Course, standing: &Standing) -> Vec<Missing
     let language = seen.language();
     let at = |path: String| Some(seen.to(&format!("/courses/{}{path}", course.id)));
     let link = |reason: &Reason| match reason {
-        Reason::LessonsUnread { lessons, .. } => lessons.first().and_then(|lesson| at(format!("/lessons/{lesson}"))),
+        Reason::LessonsUnread { lessons, .. } => lessons
+            .first()
+            .and_then(|lesson| at(format!("/lessons/{lesson}"))),
         Reason::QuizNotPassed { quiz, .. } => at(format!("/quizzes/{quiz}")),
         Reason::NameNotConfirmed => at("/printed-name".to_owned()),
         Reason::NotClaimed | Reason::ModuleNotOpen { .. } => None,
     };
-    let one = |reason: &Reason| Missing { words: seen.words.reason(course, reason, &language), link: link(reason) };
+    let one = |reason: &Reason| Missing {
+        words: seen.words.reason(course, reason, &language),
+        link: link(reason),
+    };
     standing.reasons.iter().map(one).collect()
 }

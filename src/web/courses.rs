@@ -34,7 +34,10 @@ pub struct Card {
 /// The listed courses, without those in `without`.
 pub fn cards(ask: &Ask, without: &[CourseId]) -> Vec<Card> {
     let catalogue = ask.catalogue();
-    let listed = catalogue.courses.values().filter(|course| course.listed && !without.contains(&course.id));
+    let listed = catalogue
+        .courses
+        .values()
+        .filter(|course| course.listed && !without.contains(&course.id));
     listed.map(|course| card(ask, course)).collect()
 }
 
@@ -45,7 +48,9 @@ fn card(ask: &Ask, course: &Course) -> Card {
         title: text.text.title.clone(),
         summary: text.text.summary.clone(),
         language: text.language.clone(),
-        facts: ask.words.course_facts(course.modules.len(), ask.words.duration(course.minutes())),
+        facts: ask
+            .words
+            .course_facts(course.modules.len(), ask.words.duration(course.minutes())),
     }
 }
 
@@ -90,25 +95,49 @@ struct CoursePage<'a> {
 /// The course's page.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
-    let round = if ask.session().is_some() { ask.whole_round(&course).await? } else { None };
+    let round = if ask.session().is_some() {
+        ask.whole_round(&course).await?
+    } else {
+        None
+    };
     let text = course.text.read(&ask.language());
     let here = format!("/courses/{}", course.id);
-    let next = percent_encoding::utf8_percent_encode(&ask.to(&here), percent_encoding::NON_ALPHANUMERIC).to_string();
+    let next =
+        percent_encoding::utf8_percent_encode(&ask.to(&here), percent_encoding::NON_ALPHANUMERIC)
+            .to_string();
     ask.page(&CoursePage {
         frame: ask.frame(&text.text.title),
         text: text.text,
         language: text.language,
         fallen_back: text.fallen_back,
         duration: ask.words.duration(course.minutes()),
-        languages: course.languages.iter().map(Language::own_name).collect::<Vec<_>>().join(", "),
+        languages: course
+            .languages
+            .iter()
+            .map(Language::own_name)
+            .collect::<Vec<_>>()
+            .join(", "),
         open: course.open_modules().len(),
         by_code: course.enrolment == Enrolment::Code,
         certificate: certificate(&ask, &course),
         version: course.version.as_deref(),
-        modules: course.modules.iter().map(|module| outlined(&ask, &course, module, round.as_ref())).collect(),
+        modules: course
+            .modules
+            .iter()
+            .map(|module| outlined(&ask, &course, module, round.as_ref()))
+            .collect(),
         begun: round.is_some(),
         step: round.as_ref().and_then(|round| step(&ask, &course, round)),
-        missing: round.as_ref().map(|round| missing(&ask, &course, &completion::course_standing(&course, &round.facts))).unwrap_or_default(),
+        missing: round
+            .as_ref()
+            .map(|round| {
+                missing(
+                    &ask,
+                    &course,
+                    &completion::course_standing(&course, &round.facts),
+                )
+            })
+            .unwrap_or_default(),
         begin: ask.to(&format!("{here}/rounds")),
         sign_up: ask.to(&format!("/sign-up?next={next}")),
         sign_in: ask.to(&format!("/sign-in?next={next}")),
@@ -120,21 +149,38 @@ fn certificate(ask: &Ask, course: &Course) -> Option<String> {
         CertificateKind::Completion => ask.words.certificate_of_completion(),
         CertificateKind::Participation => ask.words.certificate_of_participation(),
     };
-    let whole = course.certificate.map(|kind| ask.words.certificate_for_course(words(kind)));
-    let each = course.module_certificate.map(|kind| ask.words.certificate_for_modules(words(kind)));
+    let whole = course
+        .certificate
+        .map(|kind| ask.words.certificate_for_course(words(kind)));
+    let each = course
+        .module_certificate
+        .map(|kind| ask.words.certificate_for_modules(words(kind)));
     let parts: Vec<String> = whole.into_iter().chain(each).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn outlined(ask: &Ask, course: &Course, module: &Module, round: Option<&Round>) -> Outlined {
     let language = ask.language();
-    let standing = |facts: &Facts| status(ask, completion::module_standing(course, module, facts).status);
+    let standing = |facts: &Facts| {
+        status(
+            ask,
+            completion::module_standing(course, module, facts).status,
+        )
+    };
     Outlined {
         title: module.text.read(&language).text.title.clone(),
         duration: ask.words.duration(module.minutes),
-        objectives: module.objectives.iter().map(|objective| objective.text.read(&language).text.clone()).collect(),
+        objectives: module
+            .objectives
+            .iter()
+            .map(|objective| objective.text.read(&language).text.clone())
+            .collect(),
         open: module.open,
-        address: round.filter(|_| module.open).map(|_| ask.to(&format!("/courses/{}/modules/{}", course.id, module.id))),
-        status: round.filter(|_| module.open).map(|round| standing(&round.facts)),
+        address: round
+            .filter(|_| module.open)
+            .map(|_| ask.to(&format!("/courses/{}/modules/{}", course.id, module.id))),
+        status: round
+            .filter(|_| module.open)
+            .map(|round| standing(&round.facts)),
     }
 }

@@ -82,7 +82,11 @@ impl ResponseError for Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        if error.is_passing() { Self::Unavailable(error.to_string()) } else { Self::Internal(error.to_string()) }
+        if error.is_passing() {
+            Self::Unavailable(error.to_string())
+        } else {
+            Self::Internal(error.to_string())
+        }
     }
 }
 

@@ -13,17 +13,26 @@ impl Fields {
         let text = std::str::from_utf8(body).ok()?;
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(text).ok()?;
         let clean = |text: &str| !text.contains(['\0', '\u{fffd}']);
-        pairs.iter().all(|(name, value)| clean(name) && clean(value)).then_some(Self(pairs))
+        pairs
+            .iter()
+            .all(|(name, value)| clean(name) && clean(value))
+            .then_some(Self(pairs))
     }
 
     /// The first value with this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Every value with this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Takes a field out of the form.
@@ -34,7 +43,9 @@ impl Fields {
 
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The fields as one form's own struct; a field that it does not know is refused.
@@ -42,7 +53,10 @@ impl Fields {
     /// # Errors
     /// The fields are not those of the form.
     pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde::de::value::Error> {
-        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let pairs = self
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         T::deserialize(serde::de::value::MapDeserializer::new(pairs))
     }
 }
@@ -56,6 +70,9 @@ mod tests {
         assert_eq!(Fields::parse(b"a=%00"), None);
         assert_eq!(Fields::parse(b"a=\xff"), None);
         assert_eq!(Fields::parse(b"a=%ff"), None);
-        assert_eq!(Fields::parse(b"a=1&a=2").map(|fields| fields.all("a").map(str::to_owned).collect()), Some(vec!["1".to_owned(), "2".to_owned()]));
+        assert_eq!(
+            Fields::parse(b"a=1&a=2").map(|fields| fields.all("a").map(str::to_owned).collect()),
+            Some(vec!["1".to_owned(), "2".to_owned()])
+        );
     }
 }

@@ -9,12 +9,12 @@ use super::form::Mistakes;
 use super::page::Frame;
 use super::sign_up::{self, Accepted, Typed};
 use crate::course::timestamp::Span;
+use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::CentreId;
 use crate::store::{self, Store};
-use crate::course::timestamp::Timestamp;
 
 /// How long the printed link works.
 const LINK_WORKS: Span = Span::days(7);
@@ -30,7 +30,15 @@ pub async fn issue(store: &Store, now: Timestamp) -> Result<Option<Token>, Error
         if accounts::lock_administrators(db).await? > 0 {
             return Ok(false);
         }
-        codes::issue(db, Purpose::FirstAdministrator, None, hash.as_str(), now, now + LINK_WORKS).await?;
+        codes::issue(
+            db,
+            Purpose::FirstAdministrator,
+            None,
+            hash.as_str(),
+            now,
+            now + LINK_WORKS,
+        )
+        .await?;
         Ok(true)
     });
     Ok(issued.await?.then_some(token))
@@ -61,8 +69,13 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
     let token = Token::received(ask.part("token")).ok_or(Error::NotFound)?;
     let mut db = ask.app.store.read().await?;
     let issued = codes::in_force(&mut db, Purpose::FirstAdministrator, None).await?;
-    let good = issued.is_some_and(|issued| issued.expires_at > ask.now && token.hash().matches(&issued.hash));
-    if good { ask.page(&page(&ask, &Typed::default(), &Mistakes::default())) } else { Err(Error::NotFound) }
+    let good = issued
+        .is_some_and(|issued| issued.expires_at > ask.now && token.hash().matches(&issued.hash));
+    if good {
+        ask.page(&page(&ask, &Typed::default(), &Mistakes::default()))
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Makes the administrator and signs them in.
@@ -90,21 +103,28 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 /// Checks the link, makes the account and voids the link in one transaction; `None` when the link is void.
 async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<SignUp>, Error> {
     let (now, hash) = (ask.now, token.hash());
-    let account: NewAccount = accepted.into_account(&ask.app.passwords, CentreId::independent()).await?;
-    let made = ask.app.store.write(async move |db| -> Result<_, store::Error> {
-        if accounts::lock_administrators(db).await? > 0 {
-            return Ok(None);
-        }
-        let issued = codes::in_force(db, Purpose::FirstAdministrator, None).await?;
-        let Some(issued) = issued.filter(|issued| issued.expires_at > now && hash.matches(&issued.hash)) else {
-            return Ok(None);
-        };
-        let made = accounts::create(db, &account, now).await?;
-        if let SignUp::Done(id) = &made {
-            accounts::make_administrator(db, id, now).await?;
-            codes::use_up(db, &issued.id, now).await?;
-        }
-        Ok(Some(made))
-    });
+    let account: NewAccount = accepted
+        .into_account(&ask.app.passwords, CentreId::independent())
+        .await?;
+    let made = ask
+        .app
+        .store
+        .write(async move |db| -> Result<_, store::Error> {
+            if accounts::lock_administrators(db).await? > 0 {
+                return Ok(None);
+            }
+            let issued = codes::in_force(db, Purpose::FirstAdministrator, None).await?;
+            let Some(issued) =
+                issued.filter(|issued| issued.expires_at > now && hash.matches(&issued.hash))
+            else {
+                return Ok(None);
+            };
+            let made = accounts::create(db, &account, now).await?;
+            if let SignUp::Done(id) = &made {
+                accounts::make_administrator(db, id, now).await?;
+                codes::use_up(db, &issued.id, now).await?;
+            }
+            Ok(Some(made))
+        });
     Ok(made.await?)
 }

@@ -18,10 +18,20 @@ pub enum Source {
 /// Reads `Sec-Fetch-Site` where it is sent (https and loopback only), else `Origin`.
 pub fn source(headers: &HeaderMap, base_url: &BaseUrl) -> Source {
     if let Some(site) = headers.get("sec-fetch-site") {
-        return if site == "same-origin" || site == "none" { Source::Own } else { Source::Foreign };
+        return if site == "same-origin" || site == "none" {
+            Source::Own
+        } else {
+            Source::Foreign
+        };
     }
     match headers.get(ORIGIN) {
-        Some(origin) if origin.as_bytes().eq_ignore_ascii_case(base_url.to_string().as_bytes()) => Source::Own,
+        Some(origin)
+            if origin
+                .as_bytes()
+                .eq_ignore_ascii_case(base_url.to_string().as_bytes()) =>
+        {
+            Source::Own
+        }
         Some(_) => Source::Foreign,
         None => Source::Unsaid,
     }
@@ -38,7 +48,11 @@ mod tests {
         let cases = [
             (Some("same-origin"), None, Source::Own),
             (Some("none"), None, Source::Own),
-            (Some("same-site"), Some("http://centre.test"), Source::Foreign),
+            (
+                Some("same-site"),
+                Some("http://centre.test"),
+                Source::Foreign,
+            ),
             (Some("cross-site"), None, Source::Foreign),
             (None, Some("http://centre.test"), Source::Own),
             (None, Some("null"), Source::Foreign),
@@ -50,7 +64,10 @@ mod tests {
             let mut headers = HeaderMap::new();
             for (name, value) in [("sec-fetch-site", site), ("origin", origin)] {
                 if let Some(value) = value {
-                    headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+                    headers.insert(
+                        HeaderName::from_static(name),
+                        HeaderValue::from_static(value),
+                    );
                 }
             }
             assert_eq!(source(&headers, &base), expected, "{site:?} {origin:?}");

@@ -28,7 +28,10 @@ pub struct Mistakes(Vec<Mistake>);
 impl Mistakes {
     /// Adds one.
     pub fn add(&mut self, field: &'static str, words: impl Into<String>) {
-        self.0.push(Mistake { field, words: words.into() });
+        self.0.push(Mistake {
+            field,
+            words: words.into(),
+        });
     }
 
     /// Whether there is none.
@@ -43,7 +46,10 @@ impl Mistakes {
 
     /// What is wrong with one field.
     pub fn on(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.words.as_str())
+        self.0
+            .iter()
+            .find(|mistake| mistake.field == field)
+            .map(|mistake| mistake.words.as_str())
     }
 }
 
@@ -66,32 +72,69 @@ struct ErrorPage<'a> {
 pub fn error_page(seen: &Seen, error: &Error) -> Result<HttpResponse, Error> {
     let words = seen.words;
     let (heading, happened, next) = match error {
-        Error::NotFound if seen.resumed => (words.not_yours_heading(), words.not_yours_after_sign_in().to_owned(), words.not_found_next()),
-        Error::NotFound | Error::SignIn => (words.not_found_heading(), words.not_found_happened().to_owned(), words.not_found_next()),
-        Error::Forged => (words.forged_heading(), words.forged_happened(seen.app.base_url.to_string()), words.forged_next()),
-        Error::Method | Error::Malformed | Error::NotAForm => {
-            (words.malformed_heading(), words.malformed_happened().to_owned(), words.malformed_next())
-        }
-        Error::TooLarge => (words.too_large_heading(), words.too_large_happened().to_owned(), words.too_large_next()),
-        Error::TooMany(seconds) => (words.too_many_heading(), words.too_many_happened(*seconds), words.too_many_next()),
-        Error::Unavailable(_) => (words.unavailable_heading(), words.unavailable_happened().to_owned(), words.unavailable_next()),
-        Error::Internal(_) => (words.internal_heading(), words.internal_happened().to_owned(), words.internal_next()),
+        Error::NotFound if seen.resumed => (
+            words.not_yours_heading(),
+            words.not_yours_after_sign_in().to_owned(),
+            words.not_found_next(),
+        ),
+        Error::NotFound | Error::SignIn => (
+            words.not_found_heading(),
+            words.not_found_happened().to_owned(),
+            words.not_found_next(),
+        ),
+        Error::Forged => (
+            words.forged_heading(),
+            words.forged_happened(seen.app.base_url.to_string()),
+            words.forged_next(),
+        ),
+        Error::Method | Error::Malformed | Error::NotAForm => (
+            words.malformed_heading(),
+            words.malformed_happened().to_owned(),
+            words.malformed_next(),
+        ),
+        Error::TooLarge => (
+            words.too_large_heading(),
+            words.too_large_happened().to_owned(),
+            words.too_large_next(),
+        ),
+        Error::TooMany(seconds) => (
+            words.too_many_heading(),
+            words.too_many_happened(*seconds),
+            words.too_many_next(),
+        ),
+        Error::Unavailable(_) => (
+            words.unavailable_heading(),
+            words.unavailable_happened().to_owned(),
+            words.unavailable_next(),
+        ),
+        Error::Internal(_) => (
+            words.internal_heading(),
+            words.internal_happened().to_owned(),
+            words.internal_next(),
+        ),
     };
     // What can be sent again is offered again; secrets are never put back on a page.
     let carried: Vec<(&str, &str)> = seen.fields.iter().collect();
-    let secret = carried.iter().any(|(name, _)| name.contains("password") || name.contains("code"));
-    let again = matches!(error, Error::Unavailable(_) | Error::Internal(_)) && !carried.is_empty() && !secret;
+    let secret = carried
+        .iter()
+        .any(|(name, _)| name.contains("password") || name.contains("code"));
+    let again = matches!(error, Error::Unavailable(_) | Error::Internal(_))
+        && !carried.is_empty()
+        && !secret;
     let page = ErrorPage {
         frame: seen.frame(format!("{} {heading}", words.error_prefix())),
         heading,
         happened,
         next,
-        reference: matches!(error, Error::Internal(_) | Error::Unavailable(_)).then_some(seen.reference.as_str()),
+        reference: matches!(error, Error::Internal(_) | Error::Unavailable(_))
+            .then_some(seen.reference.as_str()),
         again: again.then_some((seen.path.as_str(), carried)),
     };
     let mut answer = seen.page_with(error.status(), &page)?;
     if let Some(seconds) = error.retry_after() {
-        answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
     }
     Ok(answer)
 }

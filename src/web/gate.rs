@@ -43,23 +43,34 @@ pub async fn gate(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let method = request.method().clone();
     let pattern = request.match_pattern();
-    let route = pattern.as_deref().and_then(|pattern| routes::find(pattern, &method));
+    let route = pattern
+        .as_deref()
+        .and_then(|pattern| routes::find(pattern, &method));
     let answer = match route {
-        Some(Route { audience: Audience::Everyone, .. }) => {
+        Some(Route {
+            audience: Audience::Everyone,
+            ..
+        }) => {
             let mut answer = next.call(request).await?.map_into_boxed_body();
             put_headers(answer.headers_mut(), "no-cache");
             Ok(answer)
         }
         _ => guarded(app, request, next, pattern.is_some(), route).await,
     };
-    let status = answer.as_ref().map_or_else(|error| error.as_response_error().status_code(), ServiceResponse::status);
+    let status = answer.as_ref().map_or_else(
+        |error| error.as_response_error().status_code(),
+        ServiceResponse::status,
+    );
     tracing::debug!(route = pattern.unwrap_or_default(), %method, status = status.as_u16(), "answered");
     answer
 }
 
 /// What the gate made of a request: either what its handler needs, or already the answer.
 enum Opened {
-    Through { seen: Rc<Seen>, new_cookie: Option<Token> },
+    Through {
+        seen: Rc<Seen>,
+        new_cookie: Option<Token>,
+    },
     Answered(Rc<Seen>, Result<HttpResponse, Error>),
 }
 
@@ -86,9 +97,16 @@ async fn guarded(
                 Some(error) => Err(taken_out(error)),
                 None => Ok(answer.map_into_boxed_body()),
             };
-            Ok(ServiceResponse::new(request, finished(&seen, new_cookie.as_ref(), outcome)))
+            Ok(ServiceResponse::new(
+                request,
+                finished(&seen, new_cookie.as_ref(), outcome),
+            ))
         }
-        Ok(Err(error)) => Err(travelling(finished(&seen, new_cookie.as_ref(), Err(taken_out(&error))))),
+        Ok(Err(error)) => Err(travelling(finished(
+            &seen,
+            new_cookie.as_ref(),
+            Err(taken_out(&error)),
+        ))),
         Err(panic) => {
             let error = Error::Internal(format!("a handler panicked: {}", said_by(&*panic)));
             Err(travelling(finished(&seen, new_cookie.as_ref(), Err(error))))
@@ -97,7 +115,11 @@ async fn guarded(
 }
 
 /// The answer with its headers, a page in the place of every refusal.
-fn finished(seen: &Seen, new_cookie: Option<&Token>, outcome: Result<HttpResponse, Error>) -> HttpResponse {
+fn finished(
+    seen: &Seen,
+    new_cookie: Option<&Token>,
+    outcome: Result<HttpResponse, Error>,
+) -> HttpResponse {
     let mut answer = outcome.unwrap_or_else(|error| error_answer(seen, &error));
     seen.put_headers(answer.headers_mut());
     if let Some(token) = new_cookie {
@@ -114,7 +136,8 @@ fn travelling(answer: HttpResponse) -> actix_web::Error {
 
 fn said_by(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a word")
 }
 
 /// Our own error, with what it knows, out of the server's.
@@ -134,10 +157,22 @@ fn taken_out(error: &actix_web::Error) -> Error {
     }
 }
 
-async fn open(app: web::Data<App>, request: &mut ServiceRequest, known: bool, route: Option<&'static Route>) -> Opened {
+async fn open(
+    app: web::Data<App>,
+    request: &mut ServiceRequest,
+    known: bool,
+    route: Option<&'static Route>,
+) -> Opened {
     let mut seen = look(app, request);
-    let Some(route) = route else {
-        let error = if known { Error::Method } else { Error::NotFound };
+    let language = format!("/{}/", seen.words.interface().tag());
+    let spoken =
+        |route: &&Route| !route.path.starts_with("/{language}") || seen.path.starts_with(&language);
+    let Some(route) = route.filter(spoken) else {
+        let error = if known && route.is_none() {
+            Error::Method
+        } else {
+            Error::NotFound
+        };
         // A page that is not there still knows who asks, so that its links fit.
         let _ = recognise(&mut seen).await;
         return Opened::Answered(Rc::new(seen), Err(error));
@@ -159,9 +194,18 @@ async fn open(app: web::Data<App>, request: &mut ServiceRequest, known: bool, ro
 /// What can be seen without the database and without the body.
 fn look(app: web::Data<App>, request: &ServiceRequest) -> Seen {
     let tag = request.path().split('/').nth(1).unwrap_or_default();
-    let interface = Interface::from_tag(tag).filter(|interface| app.pseudo || *interface != Interface::Pseudo);
-    let cookie = request.cookie(sessions::cookie_name(&app.base_url)).and_then(|cookie| Token::received(cookie.value()));
-    let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let interface =
+        Interface::from_tag(tag).filter(|interface| app.pseudo || *interface != Interface::Pseudo);
+    let cookie = request
+        .cookie(sessions::cookie_name(&app.base_url))
+        .and_then(|cookie| Token::received(cookie.value()));
+    let text = |name: header::HeaderName| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
     Seen {
         words: Words::of(interface.unwrap_or(Interface::English)),
         visitor: Visitor::Stranger,
@@ -169,10 +213,17 @@ fn look(app: web::Data<App>, request: &ServiceRequest) -> Seen {
         now: app.clock.now(),
         reference: reference(),
         path: request.path().to_owned(),
-        address: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+        address: request
+            .uri()
+            .path_and_query()
+            .map_or_else(String::new, ToString::to_string),
         fields: Fields::default(),
         peer: peer(request, &app),
-        device: text(header::USER_AGENT).chars().filter(|c| !c.is_control()).take(200).collect(),
+        device: text(header::USER_AGENT)
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(200)
+            .collect(),
         coding: Coding::offered(request.headers()),
         form_token: FormToken::NotNeeded,
         form_shown: Cell::new(false),
@@ -183,15 +234,27 @@ fn look(app: web::Data<App>, request: &ServiceRequest) -> Seen {
 
 /// Eight letters that a person can read out on the telephone.
 fn reference() -> String {
-    alphabet::random_values(8).map_or_else(|_| String::new(), |values| values.into_iter().map(alphabet::letter).collect())
+    alphabet::random_values(8).map_or_else(
+        |_| String::new(),
+        |values| values.into_iter().map(alphabet::letter).collect(),
+    )
 }
 
 /// The address that throttles count by: the connection's, or what a trusted proxy says.
 fn peer(request: &ServiceRequest, app: &App) -> String {
-    let Some(direct) = request.peer_addr().map(|address| address.ip()) else { return String::new() };
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let said = forwarded.filter(|_| app.proxies.contains(&direct)).and_then(|list| list.rsplit(',').next());
-    said.and_then(|text| text.trim().parse().ok()).unwrap_or(direct).to_string()
+    let Some(direct) = request.peer_addr().map(|address| address.ip()) else {
+        return String::new();
+    };
+    let forwarded = request
+        .headers()
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
+    let said = forwarded
+        .filter(|_| app.proxies.contains(&direct))
+        .and_then(|list| list.rsplit(',').next());
+    said.and_then(|text| text.trim().parse().ok())
+        .unwrap_or(direct)
+        .to_string()
 }
 
 /// Reads a post's form; says where it came from, or nothing for a request that is no post.
@@ -212,17 +275,25 @@ async fn read_post(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Opti
     if source == Source::Foreign {
         return Ok(Some(source));
     }
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
         return Err(Error::NotAForm);
     }
-    let body = tokio::time::timeout(BODY_DEADLINE, read_body(request)).await.map_err(|_| Error::Malformed)??;
+    let body = tokio::time::timeout(BODY_DEADLINE, read_body(request))
+        .await
+        .map_err(|_| Error::Malformed)??;
     seen.fields = Fields::parse(&body).ok_or(Error::Malformed)?;
     Ok(Some(source))
 }
 
 fn form_cookie_of(request: &ServiceRequest, seen: &Seen) -> Option<Token> {
-    request.cookie(sessions::form_cookie_name(&seen.app.base_url)).and_then(|cookie| Token::received(cookie.value()))
+    request
+        .cookie(sessions::form_cookie_name(&seen.app.base_url))
+        .and_then(|cookie| Token::received(cookie.value()))
 }
 
 async fn read_body(request: &mut ServiceRequest) -> Result<Vec<u8>, Error> {
@@ -251,29 +322,46 @@ async fn recognise(seen: &mut Seen) -> Result<bool, Error> {
     };
     // The token of a session that is over, whose row is kept, still passes: it shows where the form came from, not who posts it.
     let bound = match (&seen.form_token, &given) {
-        (FormToken::Bound(token), Some(given)) => same(token, given) && (seen.cookie.is_none() || session.is_some()),
+        (FormToken::Bound(token), Some(given)) => {
+            same(token, given) && (seen.cookie.is_none() || session.is_some())
+        }
         _ => false,
     };
     if let Some(session) = session {
-        seen.visitor = if is_over(&session, seen.now) { Visitor::Ended } else { Visitor::SignedIn(session) };
+        seen.visitor = if is_over(&session, seen.now) {
+            Visitor::Ended
+        } else {
+            Visitor::SignedIn(session)
+        };
     }
     note_seen(seen).await;
     Ok(bound)
 }
 
 fn is_over(session: &Session, now: Timestamp) -> bool {
-    let over = lifetime::is_over(session.created_at.0, session.seen_at.0, now.0, session.administrator);
+    let over = lifetime::is_over(
+        session.created_at.0,
+        session.seen_at.0,
+        now.0,
+        session.administrator,
+    );
     over || session.ended_at.is_some() || session.disabled
 }
 
 /// Writes the last-seen time, at most once a minute; a database that cannot write does not stop reading.
 async fn note_seen(seen: &Seen) {
-    let (Visitor::SignedIn(session), Some(cookie)) = (&seen.visitor, &seen.cookie) else { return };
+    let (Visitor::SignedIn(session), Some(cookie)) = (&seen.visitor, &seen.cookie) else {
+        return;
+    };
     if seen.now.since(session.seen_at).0 < lifetime::SEEN_EVERY {
         return;
     }
     let (hash, now) = (cookie.hash(), seen.now);
-    let noted = seen.app.store.write(async move |db| crate::store::sessions::seen(db, hash.as_str(), now).await).await;
+    let noted = seen
+        .app
+        .store
+        .write(async move |db| crate::store::sessions::seen(db, hash.as_str(), now).await)
+        .await;
     if let Err(error) = noted {
         tracing::warn!(%error, "a last-seen time could not be written");
     }
@@ -284,23 +372,37 @@ async fn admit(mut seen: Seen, route: &'static Route) -> Opened {
     let signed_in = seen.session().is_some();
     match route.audience {
         Audience::Administrator if !seen.session().is_some_and(|session| session.administrator) => {
-            let error = if signed_in || route.method == Method::POST { Error::NotFound } else { Error::SignIn };
+            let error = if signed_in || route.method == Method::POST {
+                Error::NotFound
+            } else {
+                Error::SignIn
+            };
             Opened::Answered(Rc::new(seen), Err(error))
         }
         Audience::Resumable if !signed_in => match resume::resume(&mut seen).await {
-            Ok(Resumed::SignedIn(cookie)) => Opened::Through { seen: Rc::new(seen), new_cookie: Some(cookie) },
+            Ok(Resumed::SignedIn(cookie)) => Opened::Through {
+                seen: Rc::new(seen),
+                new_cookie: Some(cookie),
+            },
             Ok(Resumed::Asked(page)) => Opened::Answered(Rc::new(seen), Ok(page)),
             Err(error) => Opened::Answered(Rc::new(seen), Err(error)),
         },
         Audience::Trainee if !signed_in => Opened::Answered(Rc::new(seen), Err(Error::SignIn)),
-        _ => Opened::Through { seen: Rc::new(seen), new_cookie: None },
+        _ => Opened::Through {
+            seen: Rc::new(seen),
+            new_cookie: None,
+        },
     }
 }
 
 fn error_answer(seen: &Seen, error: &Error) -> HttpResponse {
     match error {
-        Error::Internal(cause) => tracing::error!(reference = seen.reference, %cause, "a request failed"),
-        Error::Unavailable(cause) => tracing::warn!(reference = seen.reference, %cause, "a request was put off"),
+        Error::Internal(cause) => {
+            tracing::error!(reference = seen.reference, %cause, "a request failed")
+        }
+        Error::Unavailable(cause) => {
+            tracing::warn!(reference = seen.reference, %cause, "a request was put off")
+        }
         _ => {}
     }
     if matches!(error, Error::SignIn) {

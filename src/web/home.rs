@@ -24,7 +24,11 @@ pub async fn choose_language(ask: Ask) -> Result<HttpResponse, Error> {
 
 /// The first page.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
-    if ask.session().is_some() { mine(&ask).await } else { public(&ask) }
+    if ask.session().is_some() {
+        mine(&ask).await
+    } else {
+        public(&ask)
+    }
 }
 
 #[derive(Template)]
@@ -37,8 +41,21 @@ struct PublicPage<'a> {
 
 fn public(ask: &Ask) -> Result<HttpResponse, Error> {
     let catalogue = ask.catalogue();
-    let mending = catalogue.mending.iter().map(|course| course.title.clone().unwrap_or_else(|| course.folder.clone())).collect();
-    ask.page(&PublicPage { frame: ask.frame(ask.words.home_title()), courses: cards(ask, &[]), mending })
+    let mending = catalogue
+        .mending
+        .iter()
+        .map(|course| {
+            course
+                .title
+                .clone()
+                .unwrap_or_else(|| course.folder.clone())
+        })
+        .collect();
+    ask.page(&PublicPage {
+        frame: ask.frame(ask.words.home_title()),
+        courses: cards(ask, &[]),
+        mending,
+    })
 }
 
 /// The one link that leads on.
@@ -99,27 +116,50 @@ async fn mine(ask: &Ask) -> Result<HttpResponse, Error> {
     let mut underway = Vec::new();
     let mut taken = Vec::new();
     for round in rounds::all(&mut db, &own).await? {
-        let Some(course) = catalogue.courses.get(&round.course).filter(|_| !taken.contains(&round.course)) else { continue };
+        let Some(course) = catalogue
+            .courses
+            .get(&round.course)
+            .filter(|_| !taken.contains(&round.course))
+        else {
+            continue;
+        };
         taken.push(round.course.clone());
         let round = rounds::with_sittings(&mut db, &own, round).await?;
         underway.push(course_underway(ask, course, &round));
     }
     let certificates = held(ask, certificates::all(&mut db, &own).await?);
-    ask.page(&MyPage { frame: ask.frame(ask.words.my_courses_title()), underway, certificates, others: cards(ask, &taken) })
+    ask.page(&MyPage {
+        frame: ask.frame(ask.words.my_courses_title()),
+        underway,
+        certificates,
+        others: cards(ask, &taken),
+    })
 }
 
 fn course_underway(ask: &Ask, course: &Arc<Course>, round: &Round) -> Underway {
     let text = course.text.read(&ask.language());
-    let lessons: Vec<_> = course.modules.iter().filter(|module| module.open).flat_map(|module| &module.lessons).collect();
+    let lessons: Vec<_> = course
+        .modules
+        .iter()
+        .filter(|module| module.open)
+        .flat_map(|module| &module.lessons)
+        .collect();
     let standing = completion::course_standing(course, &round.facts);
     Underway {
         address: ask.to(&format!("/courses/{}", course.id)),
         title: text.text.title.clone(),
         language: text.language.clone(),
         step: step(ask, course, round),
-        done: lessons.iter().filter(|lesson| round.facts.read.contains(&lesson.id)).count(),
+        done: lessons
+            .iter()
+            .filter(|lesson| round.facts.read.contains(&lesson.id))
+            .count(),
         of: lessons.len(),
-        modules_done: course.modules.iter().filter(|module| round.facts.modules_done.contains_key(&module.id)).count(),
+        modules_done: course
+            .modules
+            .iter()
+            .filter(|module| round.facts.modules_done.contains_key(&module.id))
+            .count(),
         modules: course.modules.len(),
         status: status(ask, standing.status),
         missing: open_missing(ask, course, round),
@@ -145,22 +185,36 @@ pub fn step(ask: &Ask, course: &Course, round: &Round) -> Option<Step> {
             let (module, lesson) = course.lesson(&id)?;
             let number = module.lessons.iter().position(|other| other.id == id)? + 1;
             let title = &lesson.text.read(&ask.language()).text.title;
-            Some(Step { address: at(format!("/lessons/{id}")), words: ask.words.continue_lesson(number, title) })
+            Some(Step {
+                address: at(format!("/lessons/{id}")),
+                words: ask.words.continue_lesson(number, title),
+            })
         }
         Next::Quiz(id) => {
             let (_, quiz) = course.quiz(&id)?;
             let title = &quiz.text.read(&ask.language()).text.title;
-            Some(Step { address: at(format!("/quizzes/{id}")), words: ask.words.continue_quiz(title) })
+            Some(Step {
+                address: at(format!("/quizzes/{id}")),
+                words: ask.words.continue_quiz(title),
+            })
         }
-        Next::ConfirmName => Some(Step { address: at("/printed-name".to_owned()), words: ask.words.continue_name().to_owned() }),
+        Next::ConfirmName => Some(Step {
+            address: at("/printed-name".to_owned()),
+            words: ask.words.continue_name().to_owned(),
+        }),
         Next::Claim => {
             let due = completion::due(course, &round.facts);
             let from_certificate = due.certificates.iter().find_map(|scope| match scope {
                 CertificateScope::Module(id) => Some(id.clone()),
                 CertificateScope::Course => None,
             });
-            let module = from_certificate.or_else(|| due.modules.first().cloned()).or_else(|| course.modules.first().map(|module| module.id.clone()))?;
-            Some(Step { address: at(format!("/modules/{module}")), words: ask.words.continue_claim().to_owned() })
+            let module = from_certificate
+                .or_else(|| due.modules.first().cloned())
+                .or_else(|| course.modules.first().map(|module| module.id.clone()))?;
+            Some(Step {
+                address: at(format!("/modules/{module}")),
+                words: ask.words.continue_claim().to_owned(),
+            })
         }
         Next::Nothing => None,
     }
@@ -171,7 +225,11 @@ fn open_missing(ask: &Ask, course: &Course, round: &Round) -> Vec<ModuleMissing>
     let each = open.map(|module| ModuleMissing {
         title: module.text.read(&ask.language()).text.title.clone(),
         address: ask.to(&format!("/courses/{}/modules/{}", course.id, module.id)),
-        missing: missing(ask, course, &completion::module_standing(course, module, &round.facts)),
+        missing: missing(
+            ask,
+            course,
+            &completion::module_standing(course, module, &round.facts),
+        ),
     });
     each.filter(|module| !module.missing.is_empty()).collect()
 }

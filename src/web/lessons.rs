@@ -39,13 +39,25 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
     };
     if locked_by(module, &lesson.id, &round.facts).is_some() {
-        return Ok(ask.see_other_saying(&format!("/courses/{}/modules/{}", course.id, module.id), Said::LessonLocked));
+        return Ok(ask.see_other_saying(
+            &format!("/courses/{}/modules/{}", course.id, module.id),
+            Said::LessonLocked,
+        ));
     }
     let language = ask.language();
     let text = lesson.text.read(&language);
     let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
-    let here = module.lessons.iter().position(|other| other.id == lesson.id).unwrap_or_default();
-    let title_of = |index: usize| module.lessons.get(index).map(|lesson| lesson.text.read(&language).text.title.as_str());
+    let here = module
+        .lessons
+        .iter()
+        .position(|other| other.id == lesson.id)
+        .unwrap_or_default();
+    let title_of = |index: usize| {
+        module
+            .lessons
+            .get(index)
+            .map(|lesson| lesson.text.read(&language).text.title.as_str())
+    };
     let next = match (title_of(here + 1), &module.quiz) {
         (Some(title), _) => ask.words.next_lesson(here + 2, title),
         (None, Some(_)) => ask.words.next_quiz().to_owned(),
@@ -62,11 +74,21 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         fallen_back: text.fallen_back,
         number: here + 1,
         of: module.lessons.len(),
-        read: module.lessons.iter().filter(|lesson| round.facts.read.contains(&lesson.id)).count(),
+        read: module
+            .lessons
+            .iter()
+            .filter(|lesson| round.facts.read.contains(&lesson.id))
+            .count(),
         reading: at(format!("/lessons/{}/reading", lesson.id)),
-        previous: here.checked_sub(1).and_then(|index| module.lessons.get(index)).map(|lesson| at(format!("/lessons/{}", lesson.id))),
+        previous: here
+            .checked_sub(1)
+            .and_then(|index| module.lessons.get(index))
+            .map(|lesson| at(format!("/lessons/{}", lesson.id))),
         next,
         is_read: round.facts.read.contains(&lesson.id),
-        version: course.version.clone().unwrap_or_else(|| course.hash.0.chars().take(12).collect()),
+        version: course
+            .version
+            .clone()
+            .unwrap_or_else(|| course.hash.0.chars().take(12).collect()),
     })
 }

@@ -62,7 +62,14 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let scope = CertificateScope::Module(module.id.clone());
     let mut db = ask.app.store.read().await?;
     let own = certificates::of_round(&mut db, &ask.own()?, &round.id).await?;
-    let certificate = held(&ask, own.into_iter().filter(|certificate| certificate.scope == scope).collect()).into_iter().next();
+    let certificate = held(
+        &ask,
+        own.into_iter()
+            .filter(|certificate| certificate.scope == scope)
+            .collect(),
+    )
+    .into_iter()
+    .next();
     ask.page(&ModulePage {
         frame: ask.frame(&text.text.title),
         course_title: &course.text.read(&ask.language()).text.title,
@@ -72,22 +79,42 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         fallen_back: text.fallen_back,
         duration: ask.words.duration(module.minutes),
         status: status(&ask, standing.status),
-        objectives: module.objectives.iter().map(|objective| objective.text.read(&ask.language()).text.clone()).collect(),
+        objectives: module
+            .objectives
+            .iter()
+            .map(|objective| objective.text.read(&ask.language()).text.clone())
+            .collect(),
         lessons: lessons(&ask, module, &round.facts, &at),
-        read: module.lessons.iter().filter(|lesson| round.facts.read.contains(&lesson.id)).count(),
+        read: module
+            .lessons
+            .iter()
+            .filter(|lesson| round.facts.read.contains(&lesson.id))
+            .count(),
         quiz: module.quiz.as_ref().map(|quiz| {
             let title = quiz.text.read(&ask.language()).text.title.clone();
-            (at(format!("/quizzes/{}", quiz.id)), title, quiz_state(&ask, module, &round.facts))
+            (
+                at(format!("/quizzes/{}", quiz.id)),
+                title,
+                quiz_state(&ask, module, &round.facts),
+            )
         }),
         step: step(&ask, &course, &round),
         missing: missing(&ask, &course, &standing),
-        claim: standing.reasons.contains(&completion::Reason::NotClaimed).then(|| at(format!("/modules/{}/certificate", module.id))),
+        claim: standing
+            .reasons
+            .contains(&completion::Reason::NotClaimed)
+            .then(|| at(format!("/modules/{}/certificate", module.id))),
         certificate,
         gives_certificate: course.module_certificate.is_some(),
     })
 }
 
-fn lessons(ask: &Ask, module: &Module, facts: &Facts, at: &impl Fn(String) -> String) -> Vec<Listed> {
+fn lessons(
+    ask: &Ask,
+    module: &Module,
+    facts: &Facts,
+    at: &impl Fn(String) -> String,
+) -> Vec<Listed> {
     let listed = module.lessons.iter().map(|lesson| {
         let text = lesson.text.read(&ask.language()).text;
         Listed {
@@ -101,7 +128,9 @@ fn lessons(ask: &Ask, module: &Module, facts: &Facts, at: &impl Fn(String) -> St
 }
 
 fn quiz_state(ask: &Ask, module: &Module, facts: &Facts) -> String {
-    let Some(quiz) = &module.quiz else { return String::new() };
+    let Some(quiz) = &module.quiz else {
+        return String::new();
+    };
     match completion::best_score(facts, &quiz.id) {
         Some(score) => ask.words.quiz_passed_with(score.percent()),
         None => ask.words.quiz_length(quiz.length(), quiz.rules.pass_mark),

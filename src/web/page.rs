@@ -20,7 +20,8 @@ impl askama::filters::HtmlSafe for Html {}
 /// No page runs anything, frames anything or loads anything from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; \
                                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
+const PERMISSIONS_POLICY: &str =
+    "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
 
 /// How an answer is compressed on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +37,15 @@ pub enum Coding {
 impl Coding {
     /// The best coding that the browser offers.
     pub fn offered(headers: &HeaderMap) -> Self {
-        let offered = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let offered = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let has = |name: &str| {
             offered.split(',').any(|coding| {
                 let mut parts = coding.split(';').map(str::trim);
-                parts.next() == Some(name) && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+                parts.next() == Some(name)
+                    && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
             })
         };
         if has("zstd") {
@@ -56,7 +61,10 @@ impl Coding {
         match self {
             Self::Identity => Ok(body.to_vec()),
             Self::Gzip => {
-                let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(3));
+                let mut encoder = flate2::write::GzEncoder::new(
+                    Vec::with_capacity(body.len() / 3),
+                    flate2::Compression::new(3),
+                );
                 encoder.write_all(body)?;
                 encoder.finish()
             }
@@ -150,7 +158,10 @@ impl Said {
     ];
 
     fn key(self) -> &'static str {
-        Self::ALL.iter().find(|(_, said)| *said == self).map_or("", |(key, _)| key)
+        Self::ALL
+            .iter()
+            .find(|(_, said)| *said == self)
+            .map_or("", |(key, _)| key)
     }
 
     fn in_words(self, words: &Words) -> &str {
@@ -172,7 +183,10 @@ impl Seen {
     pub fn frame(&self, title: impl Into<String>) -> Frame<'_> {
         let said = self.address.split_once("said=").and_then(|(_, rest)| {
             let key = rest.split(['&', '#']).next().unwrap_or_default();
-            Said::ALL.iter().find(|(known, _)| *known == key).map(|(_, said)| said.in_words(self.words))
+            Said::ALL
+                .iter()
+                .find(|(known, _)| *known == key)
+                .map(|(_, said)| said.in_words(self.words))
         });
         Frame {
             words: self.words,
@@ -218,9 +232,16 @@ impl Seen {
     ///
     /// # Errors
     /// The template failed.
-    pub fn page_with(&self, status: StatusCode, template: &impl Template) -> Result<HttpResponse, Error> {
+    pub fn page_with(
+        &self,
+        status: StatusCode,
+        template: &impl Template,
+    ) -> Result<HttpResponse, Error> {
         let html = template.render()?;
-        let body = self.coding.compress(html.as_bytes()).map_err(|error| Error::Internal(error.to_string()))?;
+        let body = self
+            .coding
+            .compress(html.as_bytes())
+            .map_err(|error| Error::Internal(error.to_string()))?;
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
         answer.insert_header((header::VARY, "Accept-Encoding"));
@@ -235,12 +256,18 @@ impl Seen {
 
     /// Leads on to an address of ours, in the language of this request.
     pub fn see_other(&self, path: &str) -> HttpResponse {
-        HttpResponse::SeeOther().insert_header((header::LOCATION, self.to(path))).finish()
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, self.to(path)))
+            .finish()
     }
 
     /// Leads on and lets the next page say what happened; a fragment of `path` stays at the end.
     pub fn see_other_saying(&self, path: &str, said: Said) -> HttpResponse {
-        let (before, fragment) = path.split_once('#').map_or((path, String::new()), |(before, after)| (before, format!("#{after}")));
+        let (before, fragment) = path
+            .split_once('#')
+            .map_or((path, String::new()), |(before, after)| {
+                (before, format!("#{after}"))
+            });
         let joint = if before.contains('?') { '&' } else { '?' };
         self.see_other(&format!("{before}{joint}said={}{fragment}", said.key()))
     }

@@ -30,8 +30,17 @@ struct CodePage<'a> {
 
 fn page<'a>(ask: &'a Ask, user_name: &'a str, mistakes: &'a Mistakes) -> CodePage<'a> {
     let title = ask.words.code_title();
-    let title = if mistakes.is_empty() { title.to_owned() } else { format!("{} {title}", ask.words.error_prefix()) };
-    CodePage { frame: ask.frame_with_form(title), user_name, mistakes, shortest: SHORTEST }
+    let title = if mistakes.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{} {title}", ask.words.error_prefix())
+    };
+    CodePage {
+        frame: ask.frame_with_form(title),
+        user_name,
+        mistakes,
+        shortest: SHORTEST,
+    }
 }
 
 /// The form: whom to ask for a code, and where to type it.
@@ -72,14 +81,22 @@ async fn redeem(ask: &Ask, typed: &Typed, password: String) -> Result<bool, Erro
     let (now, centre) = (ask.now, CentreId::independent());
     let what = sessions::throttled(&centre, &typed.user_name);
     let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
-    let (user_name, code) = (typed.user_name.clone(), PaperCode::typed(&typed.code).map(|code| code.hash()));
+    let (user_name, code) = (
+        typed.user_name.clone(),
+        PaperCode::typed(&typed.code).map(|code| code.hash()),
+    );
     let redeemed = ask.app.store.write(async move |db| {
-        let Some(row) = accounts::for_sign_in(db, &centre, &user_name).await?.filter(|row| !row.disabled) else {
+        let Some(row) = accounts::for_sign_in(db, &centre, &user_name)
+            .await?
+            .filter(|row| !row.disabled)
+        else {
             throttle::count(db, &what, now, forget_before).await?;
             return Ok(false);
         };
         let in_force = codes::in_force(db, Purpose::Password, Some(&row.account)).await?;
-        let Some(issued) = in_force.filter(|issued| issued.expires_at > now && issued.tries < slowing::CODE_TRIES) else {
+        let Some(issued) =
+            in_force.filter(|issued| issued.expires_at > now && issued.tries < slowing::CODE_TRIES)
+        else {
             throttle::count(db, &what, now, forget_before).await?;
             return Ok(false);
         };

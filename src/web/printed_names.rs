@@ -28,9 +28,19 @@ struct NamePage<'a> {
     mistakes: &'a Mistakes,
 }
 
-fn page<'a>(ask: &'a Ask, course: &'a Course, round: &Round, name: &'a str, mistakes: &'a Mistakes) -> NamePage<'a> {
+fn page<'a>(
+    ask: &'a Ask,
+    course: &'a Course,
+    round: &Round,
+    name: &'a str,
+    mistakes: &'a Mistakes,
+) -> NamePage<'a> {
     let title = ask.words.name_title();
-    let title = if mistakes.is_empty() { title.to_owned() } else { format!("{} {title}", ask.words.error_prefix()) };
+    let title = if mistakes.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{} {title}", ask.words.error_prefix())
+    };
     NamePage {
         frame: ask.frame(title),
         course_title: &course.text.read(&ask.language()).text.title,
@@ -48,7 +58,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let Some(round) = ask.whole_round(&course).await? else {
         return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
     };
-    let name = round.printed_name.clone().unwrap_or_else(|| ask.session().map(|session| session.name.clone()).unwrap_or_default());
+    let name = round.printed_name.clone().unwrap_or_else(|| {
+        ask.session()
+            .map(|session| session.name.clone())
+            .unwrap_or_default()
+    });
     ask.page(&page(&ask, &course, &round, &name, &Mistakes::default()))
 }
 
@@ -77,7 +91,12 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     if !mistakes.is_empty() {
         return ask.page_with_mistakes(&page(&ask, &course, &round, &name, &mistakes));
     }
-    let (own, completing, now, kept) = (ask.own()?, Completing::new(&ask, &course)?, ask.now, std::sync::Arc::clone(&course));
+    let (own, completing, now, kept) = (
+        ask.own()?,
+        Completing::new(&ask, &course)?,
+        ask.now,
+        std::sync::Arc::clone(&course),
+    );
     let id = round.id.clone();
     ask.app
         .store
@@ -87,6 +106,13 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
             completing.settle(db, &kept).await
         })
         .await?;
-    let module = course.modules.iter().find(|module| module.open).map(|module| format!("/modules/{}", module.id));
-    Ok(ask.see_other_saying(&format!("/courses/{}{}", course.id, module.unwrap_or_default()), Said::NameConfirmed))
+    let module = course
+        .modules
+        .iter()
+        .find(|module| module.open)
+        .map(|module| format!("/modules/{}", module.id));
+    Ok(ask.see_other_saying(
+        &format!("/courses/{}{}", course.id, module.unwrap_or_default()),
+        Said::NameConfirmed,
+    ))
 }

@@ -96,22 +96,38 @@ impl Sitting {
     pub async fn load(ask: &Ask) -> Result<Self, Error> {
         let (own, id) = (ask.own()?, ask.attempt_id()?);
         let mut db = ask.app.store.read().await?;
-        let attempt = attempts::find(&mut db, &own, &id).await?.ok_or(Error::NotFound)?;
+        let attempt = attempts::find(&mut db, &own, &id)
+            .await?
+            .ok_or(Error::NotFound)?;
         let asked = attempts::asked(&mut db, &own, &id).await?;
         let answers = answers::latest(&mut db, &own, &id).await?;
         let course = ask.catalogue().courses.get(&attempt.course).cloned();
-        Ok(Self { attempt, asked, answers, course })
+        Ok(Self {
+            attempt,
+            asked,
+            answers,
+            course,
+        })
     }
 
     /// The quiz's title, or "Quiz" where its course is gone.
     pub fn title(&self, ask: &Ask) -> String {
-        let quiz = self.course.as_ref().and_then(|course| course.quiz(&self.attempt.quiz));
-        quiz.map_or_else(|| ask.words.quiz().to_owned(), |(_, quiz)| quiz.text.read(&ask.language()).text.title.clone())
+        let quiz = self
+            .course
+            .as_ref()
+            .and_then(|course| course.quiz(&self.attempt.quiz));
+        quiz.map_or_else(
+            || ask.words.quiz().to_owned(),
+            |(_, quiz)| quiz.text.read(&ask.language()).text.title.clone(),
+        )
     }
 
     /// Questions with an answer.
     pub fn answered(&self) -> usize {
-        self.answers.values().filter(|answer| !answer.response.is_empty()).count()
+        self.answers
+            .values()
+            .filter(|answer| !answer.response.is_empty())
+            .count()
     }
 
     /// When the last answer reached the disk, in words.
@@ -123,12 +139,18 @@ impl Sitting {
     /// The answer that counts at a position from 1; empty where there is none.
     pub fn response(&self, position: usize) -> Response {
         let key = i64::try_from(position).unwrap_or(i64::MAX);
-        self.answers.get(&key).map(|answer| answer.response.clone()).unwrap_or_default()
+        self.answers
+            .get(&key)
+            .map(|answer| answer.response.clone())
+            .unwrap_or_default()
     }
 
     /// All questions; `marked` shows key and feedback, and is only for a closed attempt.
     pub fn questions(&self, ask: &Ask, marked: bool) -> Vec<Shown> {
-        (1..).zip(&self.asked).map(|(position, asked)| self.shown(ask, position, asked, marked)).collect()
+        (1..)
+            .zip(&self.asked)
+            .map(|(position, asked)| self.shown(ask, position, asked, marked))
+            .collect()
     }
 
     /// One question, without key and feedback.
@@ -140,19 +162,39 @@ impl Sitting {
     fn shown(&self, ask: &Ask, position: usize, asked: &Asked, marked: bool) -> Shown {
         let catalogue = ask.catalogue();
         let nothing = Media::default();
-        let media = self.course.as_ref().map_or(&nothing, |course| &course.media);
+        let media = self
+            .course
+            .as_ref()
+            .map_or(&nothing, |course| &course.media);
         let root = format!("/media/{}", self.attempt.course);
         let inline = |markdown: &Markdown| markdown.inline_html(&catalogue.shelf, media, &root);
         let text = asked.text.read(&ask.language());
         let response = self.response(position);
         let score = asked.wording.kind.score(&response);
-        let places = asked.order.iter().enumerate().filter(|(_, id)| response.holds(id)).map(|(place, _)| place.to_string());
-        let options = asked.order.iter().enumerate().map(|(value, id)| ShownOption {
-            value,
-            label: text.text.options.get(id).map(|option| inline(&option.label)).unwrap_or_default(),
-            chosen: response.holds(id),
-            verdict: marked.then(|| Verdict { right: asked.wording.kind.is_key(id), feedback: text.text.feedback_on(id).map(inline) }),
-        });
+        let places = asked
+            .order
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| response.holds(id))
+            .map(|(place, _)| place.to_string());
+        let options = asked
+            .order
+            .iter()
+            .enumerate()
+            .map(|(value, id)| ShownOption {
+                value,
+                label: text
+                    .text
+                    .options
+                    .get(id)
+                    .map(|option| inline(&option.label))
+                    .unwrap_or_default(),
+                chosen: response.holds(id),
+                verdict: marked.then(|| Verdict {
+                    right: asked.wording.kind.is_key(id),
+                    feedback: text.text.feedback_on(id).map(inline),
+                }),
+            });
         Shown {
             position,
             of: self.asked.len(),
@@ -164,19 +206,33 @@ impl Sitting {
             options: options.collect(),
             was: format!("{position}:{}", places.collect::<Vec<_>>().join(".")),
             answered: !response.is_empty(),
-            earned: marked.then(|| if score.is_full() { ask.words.earned_full().to_owned() } else { ask.words.earned(score.percent()) }),
+            earned: marked.then(|| {
+                if score.is_full() {
+                    ask.words.earned_full().to_owned()
+                } else {
+                    ask.words.earned(score.percent())
+                }
+            }),
             full: score.is_full(),
-            taught: (marked && !score.is_full()).then(|| self.taught(ask, asked)).flatten(),
+            taught: (marked && !score.is_full())
+                .then(|| self.taught(ask, asked))
+                .flatten(),
         }
     }
 
     fn taught(&self, ask: &Ask, asked: &Asked) -> Option<Taught> {
         let (course, see) = self.course.as_ref().zip(asked.wording.see.as_ref())?;
         let (_, lesson) = course.lesson(&see.lesson)?;
-        let section = see.section.as_ref().filter(|section| course.has_section(&see.lesson, section));
+        let section = see
+            .section
+            .as_ref()
+            .filter(|section| course.has_section(&see.lesson, section));
         let place = section.map_or_else(String::new, |section| format!("#{section}"));
         Some(Taught {
-            address: ask.to(&format!("/courses/{}/lessons/{}{place}", course.id, lesson.id)),
+            address: ask.to(&format!(
+                "/courses/{}/lessons/{}{place}",
+                course.id, lesson.id
+            )),
             title: lesson.text.read(&ask.language()).text.title.clone(),
         })
     }
@@ -204,7 +260,10 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let question = sitting.question(&ask, position).ok_or(Error::NotFound)?;
     let title = sitting.title(&ask);
     ask.page(&QuestionPage {
-        frame: ask.frame(ask.words.question_title(position, sitting.asked.len(), &title)),
+        frame: ask.frame(
+            ask.words
+                .question_title(position, sitting.asked.len(), &title),
+        ),
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),
         question,

@@ -8,8 +8,8 @@ use super::error::Error;
 use super::page::{Frame, Said};
 use crate::course::completion::{self, Begin};
 use crate::course::language::Language;
-use crate::course::quiz::QuizText;
 use crate::course::lesson::{Block, Callout};
+use crate::course::quiz::QuizText;
 use crate::store::attempts::{self, Attempt};
 
 /// An attempt in the list.
@@ -63,9 +63,20 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let way = match completion::may_begin(module, quiz, &round.facts, ask.now) {
         Begin::Yes { left } => Way::Begin(words.attempts_left(left)),
         Begin::AlreadyOpen => open_attempt(&ask, &sittings),
-        Begin::Passed => Way::Not(words.quiz_passed().to_owned(), Some((at(format!("/modules/{}", module.id)), words.to_the_module().to_owned()))),
+        Begin::Passed => Way::Not(
+            words.quiz_passed().to_owned(),
+            Some((
+                at(format!("/modules/{}", module.id)),
+                words.to_the_module().to_owned(),
+            )),
+        ),
         Begin::LessonsFirst(lessons) => {
-            let first = lessons.first().map(|lesson| (at(format!("/lessons/{lesson}")), words.to_the_first_unread().to_owned()));
+            let first = lessons.first().map(|lesson| {
+                (
+                    at(format!("/lessons/{lesson}")),
+                    words.to_the_first_unread().to_owned(),
+                )
+            });
             Way::Not(words.lessons_first(lessons.len()), first)
         }
         Begin::Wait(until) => Way::Not(words.wait_until(words.moment(until, "UTC")), None),
@@ -102,7 +113,15 @@ fn open_attempt(ask: &Ask, sittings: &[Attempt]) -> Way {
 fn sat(ask: &Ask, attempt: &Attempt) -> Sat {
     let words = ask.words;
     Sat {
-        address: ask.to(&format!("/attempts/{}{}", attempt.id, if attempt.closed_at.is_some() { "/result" } else { "/answers" })),
+        address: ask.to(&format!(
+            "/attempts/{}{}",
+            attempt.id,
+            if attempt.closed_at.is_some() {
+                "/result"
+            } else {
+                "/answers"
+            }
+        )),
         words: words.attempt_number(attempt.number),
         begun: words.moment(attempt.begun_at, "UTC"),
         outcome: match attempt.score {

@@ -20,11 +20,19 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
     };
     if locked_by(module, &lesson.id, &round.facts).is_some() {
-        return Ok(ask.see_other_saying(&format!("/courses/{}/modules/{}", course.id, module.id), Said::LessonLocked));
+        return Ok(ask.see_other_saying(
+            &format!("/courses/{}/modules/{}", course.id, module.id),
+            Said::LessonLocked,
+        ));
     }
     let on = way_on(&course, module, lesson);
     if round.is_open() && !round.facts.read.contains(&lesson.id) {
-        let (own, id, completing, now) = (ask.own()?, lesson.id.clone(), Completing::new(&ask, &course)?, ask.now);
+        let (own, id, completing, now) = (
+            ask.own()?,
+            lesson.id.clone(),
+            Completing::new(&ask, &course)?,
+            ask.now,
+        );
         let kept = std::sync::Arc::clone(&course);
         ask.app
             .store
@@ -40,7 +48,11 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 }
 
 fn way_on(course: &Course, module: &Module, lesson: &Lesson) -> String {
-    let after = module.lessons.iter().skip_while(|other| other.id != lesson.id).nth(1);
+    let after = module
+        .lessons
+        .iter()
+        .skip_while(|other| other.id != lesson.id)
+        .nth(1);
     match (after, &module.quiz) {
         (Some(next), _) => format!("/courses/{}/lessons/{}", course.id, next.id),
         (None, Some(quiz)) => format!("/courses/{}/quizzes/{}", course.id, quiz.id),

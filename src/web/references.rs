@@ -28,12 +28,25 @@ struct GlossaryPage<'a> {
 /// Every term with its meaning, by name.
 pub async fn glossary(ask: Ask) -> Result<HttpResponse, Error> {
     let catalogue = ask.catalogue();
-    let mut terms: Vec<Term> = catalogue.shelf.terms.iter().map(|(id, term)| {
-        let text = term.read(&ask.language());
-        Term { id: id.to_string(), name: text.text.name.clone(), meaning: text.text.meaning.clone(), language: text.language.clone() }
-    }).collect();
+    let mut terms: Vec<Term> = catalogue
+        .shelf
+        .terms
+        .iter()
+        .map(|(id, term)| {
+            let text = term.read(&ask.language());
+            Term {
+                id: id.to_string(),
+                name: text.text.name.clone(),
+                meaning: text.text.meaning.clone(),
+                language: text.language.clone(),
+            }
+        })
+        .collect();
     terms.sort_by_key(|term| term.name.to_lowercase());
-    ask.page(&GlossaryPage { frame: ask.frame(ask.words.glossary_title()), terms })
+    ask.page(&GlossaryPage {
+        frame: ask.frame(ask.words.glossary_title()),
+        terms,
+    })
 }
 
 #[derive(Template)]
@@ -46,7 +59,15 @@ struct LibraryPage<'a> {
 /// Every document, by title.
 pub async fn library(ask: Ask) -> Result<HttpResponse, Error> {
     let catalogue = ask.catalogue();
-    let mut documents: Vec<(String, &Document)> = catalogue.shelf.documents.iter().map(|(id, document)| (id.to_string(), document)).collect();
+    let mut documents: Vec<(String, &Document)> = catalogue
+        .shelf
+        .documents
+        .iter()
+        .map(|(id, document)| (id.to_string(), document))
+        .collect();
     documents.sort_by_key(|(_, document)| document.title.to_lowercase());
-    ask.page(&LibraryPage { frame: ask.frame(ask.words.library_title()), documents })
+    ask.page(&LibraryPage {
+        frame: ask.frame(ask.words.library_title()),
+        documents,
+    })
 }

@@ -21,7 +21,11 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other(&result));
     }
     let (own, now) = (ask.own()?, ask.now);
-    let completing = sitting.course.as_ref().map(|course| Completing::new(&ask, course)).transpose()?;
+    let completing = sitting
+        .course
+        .as_ref()
+        .map(|course| Completing::new(&ask, course))
+        .transpose()?;
     ask.app
         .store
         .write(async move |db| {
@@ -34,11 +38,20 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
             let given = answers::latest(db, &own, &attempt.id).await?;
             let nothing = Response::default();
             let scores = (1..).zip(asked).map(|(position, asked)| {
-                let response = given.get(&position).map_or(&nothing, |answer| &answer.response);
+                let response = given
+                    .get(&position)
+                    .map_or(&nothing, |answer| &answer.response);
                 asked.wording.kind.score(response)
             });
             let score = Score::total(scores);
-            attempts::mark(db, &attempt.id, score, score.reaches(attempt.rules.pass_mark), now).await?;
+            attempts::mark(
+                db,
+                &attempt.id,
+                score,
+                score.reaches(attempt.rules.pass_mark),
+                now,
+            )
+            .await?;
             match (&completing, &sitting.course) {
                 (Some(completing), Some(course)) => completing.settle(db, course).await,
                 // Its course is gone: the result stands, and what it completes is written when the course is back.
@@ -76,11 +89,18 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         None => None,
     };
     let (words, title) = (ask.words, sitting.title(&ask));
-    let heading = if attempt.passed { words.result_passed(score.percent()) } else { words.result_not_passed(score.percent()) };
+    let heading = if attempt.passed {
+        words.result_passed(score.percent())
+    } else {
+        words.result_not_passed(score.percent())
+    };
     ask.page(&ResultPage {
         frame: ask.frame(format!("{heading} {title}")),
         quiz_title: &title,
-        quiz_address: sitting.course.as_ref().map(|course| ask.to(&format!("/courses/{}/quizzes/{}", course.id, attempt.quiz))),
+        quiz_address: sitting
+            .course
+            .as_ref()
+            .map(|course| ask.to(&format!("/courses/{}/quizzes/{}", course.id, attempt.quiz))),
         passed: attempt.passed,
         heading,
         detail: words.result_detail(points(score), sitting.asked.len(), attempt.rules.pass_mark),

@@ -49,7 +49,11 @@ pub async fn resume(seen: &mut Seen) -> Result<Resumed, Error> {
             seen.resumed = true;
             Ok(Resumed::SignedIn(cookie))
         }
-        Entered::Wrong => ask(seen, Some(seen.words.sign_in_wrong().to_owned()), &user_name),
+        Entered::Wrong => ask(
+            seen,
+            Some(seen.words.sign_in_wrong().to_owned()),
+            &user_name,
+        ),
         Entered::Wait(seconds) => ask(seen, Some(seen.words.sign_in_wait(seconds)), &user_name),
     }
 }
@@ -62,5 +66,6 @@ fn ask(seen: &Seen, mistake: Option<String>, user_name: &str) -> Result<Resumed,
         path: &seen.path,
         carried: seen.fields.iter().collect(),
     };
-    seen.page_with(StatusCode::FORBIDDEN, &page).map(Resumed::Asked)
+    seen.page_with(StatusCode::FORBIDDEN, &page)
+        .map(Resumed::Asked)
 }

@@ -16,11 +16,23 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     }
     let known = ask.round(&course).await?;
     if known.is_none() {
-        let (own, centre, id, now) = (ask.own()?, ask.who()?.centre.clone(), course.id.clone(), ask.now);
-        ask.app.store.write(async move |db| rounds::begin(db, &own, &centre, &id, now).await).await?;
+        let (own, centre, id, now) = (
+            ask.own()?,
+            ask.who()?.centre.clone(),
+            course.id.clone(),
+            ask.now,
+        );
+        ask.app
+            .store
+            .write(async move |db| rounds::begin(db, &own, &centre, &id, now).await)
+            .await?;
     }
     let round = ask.whole_round(&course).await?;
-    let first = round.and_then(|round| step(&ask, &course, &round)).map(|step| step.address);
+    let first = round
+        .and_then(|round| step(&ask, &course, &round))
+        .map(|step| step.address);
     let address = first.unwrap_or_else(|| ask.to(&format!("/courses/{}", course.id)));
-    Ok(HttpResponse::SeeOther().insert_header(("location", address)).finish())
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("location", address))
+        .finish())
 }

@@ -5,8 +5,9 @@ use actix_web::web::ServiceConfig;
 use actix_web::{Route as ActixRoute, http::Method, web};
 
 use super::{
-    accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home, lessons, media, modules,
-    password_codes, printed_names, questions, quizzes, readings, references, results, rounds, sessions, sign_up,
+    accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home,
+    lessons, media, modules, password_codes, printed_names, questions, quizzes, readings,
+    references, results, rounds, sessions, sign_up,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -90,12 +91,22 @@ routes! {
 
 /// The row for a matched address and method; HEAD is answered where GET is.
 pub fn find(pattern: &str, method: &Method) -> Option<&'static Route> {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
-    TABLE.iter().find(|route| route.path == pattern && route.method == *method)
+    let method = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    TABLE
+        .iter()
+        .find(|route| route.path == pattern && route.method == *method)
 }
 
 fn method(method: &Method) -> ActixRoute {
-    if method == Method::GET { web::route().guard(get_or_head()) } else { web::method(method.clone()) }
+    if method == Method::GET {
+        web::route().guard(get_or_head())
+    } else {
+        web::method(method.clone())
+    }
 }
 
 fn get_or_head() -> impl Guard {

@@ -11,32 +11,50 @@ use super::ask::{Ask, Seen, Visitor};
 use super::error::Error;
 use super::page::{Frame, Said};
 use crate::config::BaseUrl;
+use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
 use crate::sign_in::{lifetime, slowing};
 use crate::store::accounts::{self, fold};
 use crate::store::id::{AccountId, CentreId};
 use crate::store::sessions::{self, Session};
 use crate::store::throttle;
-use crate::course::timestamp::Timestamp;
 
 /// The name of the session cookie: over https one that no other host can set.
 pub fn cookie_name(base_url: &BaseUrl) -> &'static str {
-    if base_url.is_secure() { "__Host-sid" } else { "sid" }
+    if base_url.is_secure() {
+        "__Host-sid"
+    } else {
+        "sid"
+    }
 }
 
 /// The name of the cookie that a stranger's form is bound to.
 pub fn form_cookie_name(base_url: &BaseUrl) -> &'static str {
-    if base_url.is_secure() { "__Host-pre" } else { "pre" }
+    if base_url.is_secure() {
+        "__Host-pre"
+    } else {
+        "pre"
+    }
 }
 
 /// The session cookie with this value.
 pub fn cookie(base_url: &BaseUrl, token: &Token) -> Cookie<'static> {
-    built(base_url, cookie_name(base_url), token.reveal().to_owned(), Duration::days(lifetime::COOKIE_DAYS))
+    built(
+        base_url,
+        cookie_name(base_url),
+        token.reveal().to_owned(),
+        Duration::days(lifetime::COOKIE_DAYS),
+    )
 }
 
 /// The cookie that a stranger's form is bound to.
 pub fn form_cookie(base_url: &BaseUrl, token: &Token) -> Cookie<'static> {
-    built(base_url, form_cookie_name(base_url), token.reveal().to_owned(), Duration::hours(2))
+    built(
+        base_url,
+        form_cookie_name(base_url),
+        token.reveal().to_owned(),
+        Duration::hours(2),
+    )
 }
 
 fn built(base_url: &BaseUrl, name: &'static str, value: String, age: Duration) -> Cookie<'static> {
@@ -74,7 +92,10 @@ pub async fn enter(seen: &Seen, user_name: &str, password: &str) -> Result<Enter
     let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
     let (known, failures) = {
         let mut db = app.store.read().await?;
-        (accounts::for_sign_in(&mut db, &centre, user_name).await?, throttle::failures(&mut db, &what, forget_before).await?)
+        (
+            accounts::for_sign_in(&mut db, &centre, user_name).await?,
+            throttle::failures(&mut db, &what, forget_before).await?,
+        )
     };
     let open_at = failures.last_at + slowing::wait_after(failures.count);
     if now.0 < open_at {
@@ -87,11 +108,15 @@ pub async fn enter(seen: &Seen, user_name: &str, password: &str) -> Result<Enter
             let cookie = begin(seen, row.account, Some(what)).await?;
             let mut db = app.store.read().await?;
             let session = sessions::find(&mut db, cookie.hash().as_str()).await?;
-            let session = session.ok_or_else(|| Error::Internal("a session that was just begun is gone".to_owned()))?;
+            let session = session.ok_or_else(|| {
+                Error::Internal("a session that was just begun is gone".to_owned())
+            })?;
             Ok(Entered::In { cookie, session })
         }
         None => {
-            app.store.write(async move |db| throttle::count(db, &what, now, forget_before).await).await?;
+            app.store
+                .write(async move |db| throttle::count(db, &what, now, forget_before).await)
+                .await?;
             Ok(Entered::Wrong)
         }
     }
@@ -101,7 +126,11 @@ pub async fn enter(seen: &Seen, user_name: &str, password: &str) -> Result<Enter
 ///
 /// # Errors
 /// The database cannot do it at this moment.
-pub async fn begin(seen: &Seen, account: AccountId, forgive: Option<String>) -> Result<Token, Error> {
+pub async fn begin(
+    seen: &Seen,
+    account: AccountId,
+    forgive: Option<String>,
+) -> Result<Token, Error> {
     let (token, now, device) = (Token::random()?, seen.now, seen.device.clone());
     let (hash, old) = (token.hash(), seen.cookie.as_ref().map(Token::hash));
     seen.app
@@ -126,13 +155,18 @@ pub fn throttled(centre: &CentreId, user_name: &str) -> String {
 
 /// Leads a stranger to the sign-in form and back to the page that was asked for.
 pub fn lead_to_sign_in(seen: &Seen) -> HttpResponse {
-    let next: String = percent_encoding::utf8_percent_encode(&seen.address, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let next: String =
+        percent_encoding::utf8_percent_encode(&seen.address, percent_encoding::NON_ALPHANUMERIC)
+            .to_string();
     seen.see_other(&format!("/sign-in?next={next}"))
 }
 
 /// An address that a form may lead to: a path of ours and nothing else.
 pub fn own_path(text: &str) -> Option<&str> {
-    let own = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n', '\t']) && !text.contains(char::is_control);
+    let own = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains(['\\', '\r', '\n', '\t'])
+        && !text.contains(char::is_control);
     own.then_some(text)
 }
 
@@ -147,11 +181,19 @@ struct SignInPage<'a> {
 
 /// The form to sign in.
 pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
-    let next = ask.query("next").filter(|next| own_path(next).is_some()).unwrap_or_default();
+    let next = ask
+        .query("next")
+        .filter(|next| own_path(next).is_some())
+        .unwrap_or_default();
     if ask.session().is_some() {
         return Ok(lead_on(&ask, &next));
     }
-    ask.page(&SignInPage { frame: ask.frame_with_form(ask.words.sign_in_title()), user_name: "", mistake: None, next: &next })
+    ask.page(&SignInPage {
+        frame: ask.frame_with_form(ask.words.sign_in_title()),
+        user_name: "",
+        mistake: None,
+        next: &next,
+    })
 }
 
 #[derive(Deserialize)]
@@ -177,7 +219,12 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let next = own_path(&form.next).unwrap_or_default();
     let title = format!("{} {}", ask.words.error_prefix(), ask.words.sign_in_title());
-    ask.page_with_mistakes(&SignInPage { frame: ask.frame_with_form(title), user_name: &form.user_name, mistake: Some(mistake), next })
+    ask.page_with_mistakes(&SignInPage {
+        frame: ask.frame_with_form(title),
+        user_name: &form.user_name,
+        mistake: Some(mistake),
+        next,
+    })
 }
 
 /// Puts a cookie on an answer.
@@ -185,12 +232,16 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 /// # Errors
 /// The cookie cannot be written as a header.
 pub fn add_cookie(answer: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Error> {
-    answer.add_cookie(cookie).map_err(|error| Error::Internal(error.to_string()))
+    answer
+        .add_cookie(cookie)
+        .map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn lead_on(ask: &Ask, next: &str) -> HttpResponse {
     match own_path(next) {
-        Some(path) => HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish(),
+        Some(path) => HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, path))
+            .finish(),
         None => ask.see_other("/"),
     }
 }
@@ -199,11 +250,22 @@ fn lead_on(ask: &Ask, next: &str) -> HttpResponse {
 pub async fn remove(ask: Ask) -> Result<HttpResponse, Error> {
     if let (Visitor::SignedIn(_), Some(cookie)) = (&ask.visitor, &ask.cookie) {
         let (hash, now) = (cookie.hash(), ask.now);
-        ask.app.store.write(async move |db| sessions::end(db, hash.as_str(), now).await).await?;
+        ask.app
+            .store
+            .write(async move |db| sessions::end(db, hash.as_str(), now).await)
+            .await?;
     }
     let mut answer = ask.see_other_saying("/sign-in", Said::SignedOut);
-    answer.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), header::HeaderValue::from_static("\"cache\""));
-    let gone = built(&ask.app.base_url, cookie_name(&ask.app.base_url), String::new(), Duration::ZERO);
+    answer.headers_mut().insert(
+        header::HeaderName::from_static("clear-site-data"),
+        header::HeaderValue::from_static("\"cache\""),
+    );
+    let gone = built(
+        &ask.app.base_url,
+        cookie_name(&ask.app.base_url),
+        String::new(),
+        Duration::ZERO,
+    );
     add_cookie(&mut answer, &gone)?;
     Ok(answer)
 }
@@ -215,7 +277,16 @@ mod tests {
     #[test]
     fn a_form_leads_nowhere_but_to_our_own_paths() {
         assert!(own_path("/en/courses/dsr?x=1#y").is_some());
-        for elsewhere in ["", "//evil.example", "/\\evil.example", "https://evil.example", "\\\\evil", "javascript:alert(1)", "/a\r\nb", "/\t/evil"] {
+        for elsewhere in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "\\\\evil",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "/\t/evil",
+        ] {
             assert_eq!(own_path(elsewhere), None, "{elsewhere:?}");
         }
     }

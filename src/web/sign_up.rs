@@ -80,11 +80,20 @@ pub fn accept(words: &Words, typed: &Typed) -> Result<Accepted, Mistakes> {
         mistakes.add("password", weakness(words, *weak));
     }
     let email = Some(clean(&typed.email)).filter(|email| !email.is_empty());
-    if email.as_ref().is_some_and(|email| !looks_like_an_address(email)) {
+    if email
+        .as_ref()
+        .is_some_and(|email| !looks_like_an_address(email))
+    {
         mistakes.add("email", words.email_wrong());
     }
     match (language, password) {
-        (Some(language), Ok(password)) if mistakes.is_empty() => Ok(Accepted { user_name, name, language, email, password }),
+        (Some(language), Ok(password)) if mistakes.is_empty() => Ok(Accepted {
+            user_name,
+            name,
+            language,
+            email,
+            password,
+        }),
         _ => Err(mistakes),
     }
 }
@@ -94,7 +103,11 @@ impl Accepted {
     ///
     /// # Errors
     /// Too many passwords are being hashed at this moment.
-    pub async fn into_account(self, passwords: &Passwords, centre: CentreId) -> Result<NewAccount, Error> {
+    pub async fn into_account(
+        self,
+        passwords: &Passwords,
+        centre: CentreId,
+    ) -> Result<NewAccount, Error> {
         Ok(NewAccount {
             centre,
             user_name: self.user_name,
@@ -108,8 +121,15 @@ impl Accepted {
 
 /// Blanks at the ends, runs of blanks, and signs that are not seen (controls, direction marks, zero widths) are taken out.
 pub fn clean(text: &str) -> String {
-    let unseen = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let visible: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !unseen(*c)).collect();
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let visible: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !unseen(*c))
+        .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -141,7 +161,12 @@ pub struct Choice {
 /// The languages that some course is offered in.
 pub fn languages(ask: &Ask, chosen: &str) -> Vec<Choice> {
     let catalogue = ask.catalogue();
-    let mut offered: Vec<Language> = catalogue.courses.values().filter(|course| course.listed).flat_map(|course| course.languages.clone()).collect();
+    let mut offered: Vec<Language> = catalogue
+        .courses
+        .values()
+        .filter(|course| course.listed)
+        .flat_map(|course| course.languages.clone())
+        .collect();
     offered.push(Language::english());
     offered.sort();
     offered.dedup();
@@ -165,8 +190,16 @@ struct SignUpPage<'a> {
 
 fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> SignUpPage<'a> {
     let title = ask.words.sign_up_title();
-    let title = if mistakes.is_empty() { title.to_owned() } else { format!("{} {title}", ask.words.error_prefix()) };
-    let chosen = if typed.language.is_empty() { ask.words.interface().tag() } else { &typed.language };
+    let title = if mistakes.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{} {title}", ask.words.error_prefix())
+    };
+    let chosen = if typed.language.is_empty() {
+        ask.words.interface().tag()
+    } else {
+        &typed.language
+    };
     SignUpPage {
         frame: ask.frame_with_form(title),
         typed,
@@ -178,8 +211,18 @@ fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> SignUpPag
 
 /// The form.
 pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
-    let next = ask.query("next").filter(|next| sessions::own_path(next).is_some()).unwrap_or_default();
-    ask.page(&page(&ask, &Typed { next, ..Typed::default() }, &Mistakes::default()))
+    let next = ask
+        .query("next")
+        .filter(|next| sessions::own_path(next).is_some())
+        .unwrap_or_default();
+    ask.page(&page(
+        &ask,
+        &Typed {
+            next,
+            ..Typed::default()
+        },
+        &Mistakes::default(),
+    ))
 }
 
 /// Makes the account and signs in, or shows the form again with what was typed.
@@ -189,8 +232,18 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         Ok(accepted) => accepted,
         Err(mistakes) => return ask.page_with_mistakes(&page(&ask, &typed, &mistakes)),
     };
-    let (now, account) = (ask.now, accepted.into_account(&ask.app.passwords, CentreId::independent()).await?);
-    match ask.app.store.write(async move |db| accounts::create(db, &account, now).await).await? {
+    let (now, account) = (
+        ask.now,
+        accepted
+            .into_account(&ask.app.passwords, CentreId::independent())
+            .await?,
+    );
+    match ask
+        .app
+        .store
+        .write(async move |db| accounts::create(db, &account, now).await)
+        .await?
+    {
         SignUp::Done(account) => welcome(&ask, account, &typed.next).await,
         SignUp::NameTaken => {
             let mut mistakes = Mistakes::default();
@@ -207,7 +260,9 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 pub async fn welcome(ask: &Ask, account: AccountId, next: &str) -> Result<HttpResponse, Error> {
     let cookie = sessions::begin(ask, account, None).await?;
     let mut answer = match sessions::own_path(next) {
-        Some(path) => HttpResponse::SeeOther().insert_header(("location", path)).finish(),
+        Some(path) => HttpResponse::SeeOther()
+            .insert_header(("location", path))
+            .finish(),
         None => ask.see_other("/"),
     };
     sessions::add_cookie(&mut answer, &sessions::cookie(&ask.app.base_url, &cookie))?;

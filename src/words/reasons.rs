@@ -8,7 +8,11 @@ use crate::course::language::Language;
 impl Words {
     /// One unmet rule in words.
     pub fn reason(&self, course: &Course, reason: &Reason, language: &Language) -> String {
-        let module_title = |id| course.module(id).map_or("", |module| module.text.read(language).text.title.as_str());
+        let module_title = |id| {
+            course
+                .module(id)
+                .map_or("", |module| module.text.read(language).text.title.as_str())
+        };
         match reason {
             Reason::LessonsUnread { lessons, .. } => self.reason_lessons(lessons.len()),
             Reason::QuizNotPassed { quiz, .. } => match course.quiz(quiz) {

@@ -5,7 +5,11 @@ use dsr_course::course::id::QuizId;
 
 /// The attempt's own address, from any of its pages.
 fn attempt(page: &Page) -> String {
-    page.address.split('/').take(4).collect::<Vec<_>>().join("/")
+    page.address
+        .split('/')
+        .take(4)
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// The label of the option of question 1 that stands at a place.

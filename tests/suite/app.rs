@@ -85,9 +85,15 @@ impl App {
     pub async fn start(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let courses = folder.path().join("courses");
-        copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("courses"), &courses);
+        copy_folder(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("courses"),
+            &courses,
+        );
         let url = match engine {
-            Engine::Sqlite => format!("sqlite:{}", folder.path().join("data/dsr-course.sqlite").display()),
+            Engine::Sqlite => format!(
+                "sqlite:{}",
+                folder.path().join("data/dsr-course.sqlite").display()
+            ),
             Engine::Postgres => postgres::new_database().await,
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -96,7 +102,16 @@ impl App {
         let library = Library::open(&courses);
         let (server, thread) = serve(listener, &base, &url, clock.clone(), library.clone());
         let store = Store::open(&url).await.expect("the database opens");
-        Self { base, clock, store, library, courses, server, thread: Some(thread), _folder: folder }
+        Self {
+            base,
+            clock,
+            store,
+            library,
+            courses,
+            server,
+            thread: Some(thread),
+            _folder: folder,
+        }
     }
 
     /// Somebody who is not signed in.
@@ -111,7 +126,10 @@ impl App {
         person.fills("user_name", user_name);
         person.fills("name", &full_name(user_name));
         person.fills("password", PASSWORD);
-        person.presses("Create the account").await.says("My courses");
+        person
+            .presses("Create the account")
+            .await
+            .says("My courses");
         person
     }
 
@@ -134,7 +152,9 @@ impl App {
         let name = user_name.to_owned();
         self.store
             .write(async move |db| {
-                let row = accounts::for_sign_in(db, &CentreId::independent(), &name).await?.expect("the account");
+                let row = accounts::for_sign_in(db, &CentreId::independent(), &name)
+                    .await?
+                    .expect("the account");
                 accounts::make_administrator(db, &row.account, now).await
             })
             .await
@@ -145,7 +165,12 @@ impl App {
     /// A course as the server holds it.
     pub fn course(&self, id: &str) -> std::sync::Arc<Course> {
         let id = CourseId::parse(id).expect("an id");
-        self.library.now().courses.get(&id).cloned().expect("the course is there")
+        self.library
+            .now()
+            .courses
+            .get(&id)
+            .cloned()
+            .expect("the course is there")
     }
 
     /// Lets the clock go on.
@@ -165,13 +190,21 @@ impl App {
     /// How many rows a statement counts.
     pub async fn count(&self, statement: &'static str) -> i64 {
         let mut db = self.store.read().await.expect("a connection");
-        sqlx::query(statement).fetch_one(&mut *db).await.expect("rows").get(0)
+        sqlx::query(statement)
+            .fetch_one(&mut *db)
+            .await
+            .expect("rows")
+            .get(0)
     }
 
     /// A text that a statement finds.
     pub async fn text(&self, statement: &'static str) -> String {
         let mut db = self.store.read().await.expect("a connection");
-        sqlx::query(statement).fetch_one(&mut *db).await.expect("a row").get(0)
+        sqlx::query(statement)
+            .fetch_one(&mut *db)
+            .await
+            .expect("a row")
+            .get(0)
     }
 }
 
@@ -193,14 +226,28 @@ pub fn full_name(user_name: &str) -> String {
     }
 }
 
-fn serve(listener: TcpListener, base: &str, url: &str, clock: Clock, library: Library) -> (ServerHandle, JoinHandle<()>) {
+fn serve(
+    listener: TcpListener,
+    base: &str,
+    url: &str,
+    clock: Clock,
+    library: Library,
+) -> (ServerHandle, JoinHandle<()>) {
     let (say, heard) = std::sync::mpsc::channel();
     let (base, url) = (BaseUrl::parse(base).expect("an address"), url.to_owned());
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let store = Store::open(&url).await.expect("the database opens");
             let passwords = Passwords::new().expect("a hasher");
-            let app = web::App { base_url: base, proxies: Vec::new(), store, library, clock, passwords, pseudo: true };
+            let app = web::App {
+                base_url: base,
+                proxies: Vec::new(),
+                store,
+                library,
+                clock,
+                passwords,
+                pseudo: true,
+            };
             let server = web::serve(app, listener, 1).expect("the server starts");
             say.send(server.handle()).expect("the story waits");
             server.await.expect("the server ends");

@@ -14,8 +14,26 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["course"]),
     ("library", &["course"]),
     ("certificate", &["course", "alphabet"]),
-    ("web", &["course", "alphabet", "clock", "config", "sign_in", "words", "store", "library", "certificate"]),
-    ("command", &["course", "clock", "config", "sign_in", "store", "library", "web"]),
+    (
+        "web",
+        &[
+            "course",
+            "alphabet",
+            "clock",
+            "config",
+            "sign_in",
+            "words",
+            "store",
+            "library",
+            "certificate",
+        ],
+    ),
+    (
+        "command",
+        &[
+            "course", "clock", "config", "sign_in", "store", "library", "web",
+        ],
+    ),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {
@@ -29,8 +47,19 @@ fn sources() -> Vec<(String, PathBuf, String)> {
                 folders.push(path);
             } else {
                 let inside = path.strip_prefix(&root).expect("below src");
-                let ring = inside.components().next().expect("a name").as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
-                found.push((ring, inside.to_owned(), std::fs::read_to_string(&path).expect("text")));
+                let ring = inside
+                    .components()
+                    .next()
+                    .expect("a name")
+                    .as_os_str()
+                    .to_string_lossy()
+                    .trim_end_matches(".rs")
+                    .to_owned();
+                found.push((
+                    ring,
+                    inside.to_owned(),
+                    std::fs::read_to_string(&path).expect("text"),
+                ));
             }
         }
     }
@@ -39,14 +68,29 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 
 /// The rings that a source names after `crate::`.
 fn used(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut rings = Vec::new();
     for part in code.split("crate::").skip(1) {
         if let Some(group) = part.strip_prefix('{') {
             let inside = group.split('}').next().unwrap_or_default();
-            rings.extend(inside.split(',').map(|name| name.trim().split("::").next().unwrap_or_default().to_owned()));
+            rings.extend(inside.split(',').map(|name| {
+                name.trim()
+                    .split("::")
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
+            }));
         } else {
-            rings.push(part.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned());
+            rings.push(
+                part.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+            );
         }
     }
     rings
@@ -60,8 +104,13 @@ fn each_ring_uses_only_what_it_may() {
         if ["lib", "main"].contains(&ring.as_str()) {
             continue;
         }
-        let allowed = may.get(ring.as_str()).unwrap_or_else(|| panic!("{ring} has no row in MAY_USE"));
-        for other in used(&text).into_iter().filter(|other| *other != ring && may.contains_key(other.as_str())) {
+        let allowed = may
+            .get(ring.as_str())
+            .unwrap_or_else(|| panic!("{ring} has no row in MAY_USE"));
+        for other in used(&text)
+            .into_iter()
+            .filter(|other| *other != ring && may.contains_key(other.as_str()))
+        {
             if !allowed.contains(&other.as_str()) {
                 broken.push(format!("{} uses {other}", path.display()));
             }
@@ -72,7 +121,10 @@ fn each_ring_uses_only_what_it_may() {
 
 #[test]
 fn a_planted_import_is_found() {
-    assert_eq!(used("use crate::store::rounds;\nlet x = crate::{web::page, words};"), ["store", "web", "words"]);
+    assert_eq!(
+        used("use crate::store::rounds;\nlet x = crate::{web::page, words};"),
+        ["store", "web", "words"]
+    );
     assert!(used("// crate::store is not used here").is_empty());
 }
 
@@ -86,8 +138,16 @@ fn sql_stands_in_the_store_alone_and_html_nowhere_in_code() {
             }
         }
         if ring == "store" {
-            assert!(!code.contains("SELECT *"), "{}: name the columns", path.display());
-            assert!(!code.contains("AssertSqlSafe"), "{}: SQL is literal", path.display());
+            assert!(
+                !code.contains("SELECT *"),
+                "{}: name the columns",
+                path.display()
+            );
+            assert!(
+                !code.contains("AssertSqlSafe"),
+                "{}: SQL is literal",
+                path.display()
+            );
         }
     }
 }
@@ -96,10 +156,24 @@ fn sql_stands_in_the_store_alone_and_html_nowhere_in_code() {
 fn no_program_is_started_and_the_clock_is_asked_in_one_place() {
     for (ring, path, text) in sources() {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        assert!(!code.contains("process::Command"), "{} starts a program", path.display());
+        assert!(
+            !code.contains("process::Command"),
+            "{} starts a program",
+            path.display()
+        );
         if ring != "clock" {
-            for word in ["SystemTime::now", "Timestamp::now", "Zoned::now", "now_v7", "Utc::now"] {
-                assert!(!code.contains(word), "{} asks the clock: {word}", path.display());
+            for word in [
+                "SystemTime::now",
+                "Timestamp::now",
+                "Zoned::now",
+                "now_v7",
+                "Utc::now",
+            ] {
+                assert!(
+                    !code.contains(word),
+                    "{} asks the clock: {word}",
+                    path.display()
+                );
             }
         }
     }
@@ -111,9 +185,17 @@ fn course_is_pure_but_for_its_loader() {
         let loader = path.starts_with("course/load") || path.ends_with("load.rs");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for word in ["std::env", "std::net", "SysRng", "sqlx", "actix"] {
-            assert!(!code.contains(word), "{ring}: {} uses {word}", path.display());
+            assert!(
+                !code.contains(word),
+                "{ring}: {} uses {word}",
+                path.display()
+            );
         }
-        assert!(loader || !code.contains("std::fs"), "{} reads files", path.display());
+        assert!(
+            loader || !code.contains("std::fs"),
+            "{} reads files",
+            path.display()
+        );
     }
 }
 
@@ -129,9 +211,17 @@ fn nothing_escapes_the_templates_escaping() {
                 continue;
             }
             let text = std::fs::read_to_string(&path).expect("text");
-            assert!(!text.contains("|safe") && !text.contains("| safe"), "{}", path.display());
+            assert!(
+                !text.contains("|safe") && !text.contains("| safe"),
+                "{}",
+                path.display()
+            );
             for attribute in text.split('=').skip(1) {
-                assert!(!attribute.starts_with("{{"), "{}: an attribute without quotes", path.display());
+                assert!(
+                    !attribute.starts_with("{{"),
+                    "{}: an attribute without quotes",
+                    path.display()
+                );
             }
             for word in ["<script", "style=", "onclick", "onload", "javascript:"] {
                 assert!(!text.contains(word), "{} holds {word}", path.display());
@@ -142,31 +232,60 @@ fn nothing_escapes_the_templates_escaping() {
 
 #[test]
 fn unsafe_code_is_forbidden_and_nobody_is_called_helper() {
-    let library = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("text");
+    let library = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"))
+        .expect("text");
     assert!(library.contains("#![forbid(unsafe_code)]"));
     for (_, path, _) in sources() {
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        assert!(!["utils", "helpers", "common", "services", "models", "types", "core"].contains(&name.as_str()), "{}", path.display());
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        assert!(
+            ![
+                "utils", "helpers", "common", "services", "models", "types", "core"
+            ]
+            .contains(&name.as_str()),
+            "{}",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn the_readme_lists_every_setting() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+        .expect("the README");
     for setting in dsr_course::config::SETTINGS {
-        let row = format!("| `{}` | {} | {} |", setting.name, setting.default, setting.meaning);
+        let row = format!(
+            "| `{}` | {} | {} |",
+            setting.name, setting.default, setting.meaning
+        );
         assert!(readme.contains(&row), "the README's table lacks: {row}");
     }
 }
 
 #[test]
 fn the_lock_file_holds_no_part_with_a_known_hole() {
-    let lock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).expect("the lock file");
+    let lock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"))
+        .expect("the lock file");
     let version = |name: &str| -> Option<Vec<u32>> {
-        let after = lock.split(&format!("name = \"{name}\"\nversion = \"")).nth(1)?;
-        Some(after.split('"').next()?.split('.').filter_map(|part| part.split(['-', '+']).next()?.parse().ok()).collect())
+        let after = lock
+            .split(&format!("name = \"{name}\"\nversion = \""))
+            .nth(1)?;
+        Some(
+            after
+                .split('"')
+                .next()?
+                .split('.')
+                .filter_map(|part| part.split(['-', '+']).next()?.parse().ok())
+                .collect(),
+        )
     };
-    assert!(version("libsqlite3-sys") >= Some(vec![0, 37, 0]), "older SQLite loses committed pages");
+    assert!(
+        version("libsqlite3-sys") >= Some(vec![0, 37, 0]),
+        "older SQLite loses committed pages"
+    );
     assert!(version("actix-http") >= Some(vec![3, 12, 1]));
     assert_eq!(version("rsa"), None);
 }

@@ -8,8 +8,13 @@ use dsr_course::course::id::QuizId;
 /// Passes the quiz with everything right.
 async fn passes(app: &App, person: &Person, quiz: &str) {
     let course = app.course("demo");
-    let quiz = course.quiz(&QuizId::parse(quiz).expect("an id")).expect("the quiz").1;
-    person.opens(&format!("/en/courses/demo/quizzes/{}", quiz.id)).await;
+    let quiz = course
+        .quiz(&QuizId::parse(quiz).expect("an id"))
+        .expect("the quiz")
+        .1;
+    person
+        .opens(&format!("/en/courses/demo/quizzes/{}", quiz.id))
+        .await;
     person.presses("Begin the quiz").await;
     person.answers_everything(quiz, true).await;
     person.presses("Submit my answers").await.says("Passed");
@@ -20,7 +25,10 @@ async fn holder(app: &App, user_name: &str) -> Person {
     let person = app.reader(user_name).await;
     passes(app, &person, "tour-quiz").await;
     person.clicks("Continue: confirm your name").await;
-    person.presses("This is my name as it shall be printed").await.says("You have the certificate of this module");
+    person
+        .presses("This is my name as it shall be printed")
+        .await
+        .says("You have the certificate of this module");
     person
 }
 

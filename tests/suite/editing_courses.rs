@@ -83,7 +83,7 @@ story! {
         let original = std::fs::read_to_string(&path).expect("the file");
         // Each version says its number in its title and at its end.
         for version in 1..=50 {
-            let text = original.replacen("# Text, tables and images", &format!("# Version {version} begins"), 1) + &format!("\n\nVersion {version} ends.\n");
+            let text = original.replacen("# Text, tables and images", &format!("# Version {version} begins"), 1) + format!("\n\nVersion {version} ends.\n").as_str();
             let half = &text[..text.len() / 2];
             std::fs::write(&path, half.trim_end_matches(|c: char| !c.is_ascii())).expect("half written");
             let reading = ada.opens("/en/courses/demo/lessons/text");

@@ -11,15 +11,26 @@ fn program() -> Command {
 }
 
 fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    program().args(arguments).envs(environment.iter().copied()).output().expect("the program runs")
+    program()
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .output()
+        .expect("the program runs")
 }
 
 fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|socket| socket.local_addr())
+        .expect("a free port")
+        .port()
 }
 
 /// A running server; ended when dropped.
@@ -41,12 +52,19 @@ impl Serving {
             .expect("the program runs");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
         let mut lines = Vec::new();
-        while !lines.iter().any(|line: &String| line.contains("administrator") || line.is_empty()) {
+        while !lines
+            .iter()
+            .any(|line: &String| line.contains("administrator") || line.is_empty())
+        {
             let mut line = String::new();
             output.read_line(&mut line).expect("a line");
             lines.push(line.trim().to_owned());
         }
-        Self { child, lines, base: format!("http://127.0.0.1:{port}") }
+        Self {
+            child,
+            lines,
+            base: format!("http://127.0.0.1:{port}"),
+        }
     }
 }
 
@@ -62,16 +80,31 @@ async fn a_newcomer_is_told_where_the_courses_are_and_how_to_make_the_first_admi
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let serving = Serving::start(&data);
-    assert_eq!(serving.lines[0], format!("The courses are served at {}", serving.base));
-    let page = reqwest::get(format!("{}/en/", serving.base)).await.expect("an answer").text().await.expect("a page");
+    assert_eq!(
+        serving.lines[0],
+        format!("The courses are served at {}", serving.base)
+    );
+    let page = reqwest::get(format!("{}/en/", serving.base))
+        .await
+        .expect("an answer")
+        .text()
+        .await
+        .expect("a page");
     assert!(page.contains("Defence Sector Reform"));
-    let link = std::fs::read_to_string(data.join("first-administrator.txt")).expect("the link, since the output is no terminal");
+    let link = std::fs::read_to_string(data.join("first-administrator.txt"))
+        .expect("the link, since the output is no terminal");
     let answer = reqwest::get(link.trim()).await.expect("an answer");
     assert_eq!(answer.status(), 200);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = |name: &str| std::fs::metadata(data.join(name)).expect("the file").permissions().mode() & 0o777;
+        let mode = |name: &str| {
+            std::fs::metadata(data.join(name))
+                .expect("the file")
+                .permissions()
+                .mode()
+                & 0o777
+        };
         assert_eq!(mode(""), 0o700);
         assert_eq!(mode("first-administrator.txt"), 0o600);
         assert_eq!(mode("dsr-course.sqlite"), 0o600);
@@ -87,10 +120,24 @@ fn a_second_server_on_the_same_data_is_refused_and_commands_beside_it_are_not() 
     let data = data.to_str().expect("a path");
     let second = run(&["serve"], &[("DSR_DATA", data), ("DSR_LISTEN", &port)]);
     assert!(!second.status.success());
-    assert!(said(&second).contains(&format!("another server (process {}) serves the data folder", serving.child.id())), "{}", said(&second));
-    let made = run(&["admin", "create", "grace", "--name", "Grace Diallo"], &[("DSR_DATA", data)]);
+    assert!(
+        said(&second).contains(&format!(
+            "another server (process {}) serves the data folder",
+            serving.child.id()
+        )),
+        "{}",
+        said(&second)
+    );
+    let made = run(
+        &["admin", "create", "grace", "--name", "Grace Diallo"],
+        &[("DSR_DATA", data)],
+    );
     assert!(made.status.success(), "{}", said(&made));
-    assert!(said(&made).contains("Grace Diallo is an administrator. The one-time code "), "{}", said(&made));
+    assert!(
+        said(&made).contains("Grace Diallo is an administrator. The one-time code "),
+        "{}",
+        said(&made)
+    );
 }
 
 #[test]
@@ -102,8 +149,14 @@ fn the_command_line_makes_demotes_and_disables_but_never_the_last_administrator(
         said(&run(&all, &[("DSR_DATA", data)]))
     };
     assert!(admin(&["create", "grace", "--name", "Grace"]).contains("is an administrator"));
-    assert!(admin(&["create", "GRACE", "--name", "Another"]).contains("The user name GRACE is taken. Nothing was changed"));
-    assert!(admin(&["demote", "grace"]).contains("grace is the last administrator. Nothing was changed"));
+    assert!(
+        admin(&["create", "GRACE", "--name", "Another"])
+            .contains("The user name GRACE is taken. Nothing was changed")
+    );
+    assert!(
+        admin(&["demote", "grace"])
+            .contains("grace is the last administrator. Nothing was changed")
+    );
     assert!(admin(&["disable", "grace"]).contains("grace is the last administrator"));
     assert!(admin(&["create", "hana", "--name", "Hana"]).contains("is an administrator"));
     assert!(admin(&["demote", "grace"]).contains("grace is no longer an administrator."));
@@ -111,23 +164,50 @@ fn the_command_line_makes_demotes_and_disables_but_never_the_last_administrator(
     assert!(admin(&["enable", "grace"]).contains("can sign in again"));
     assert!(admin(&["promote", "grace"]).contains("grace is an administrator."));
     assert!(admin(&["code", "grace"]).contains("The one-time code of grace, for 15 minutes: "));
-    assert!(admin(&["code", "nobody"]).contains("There is no account with the user name nobody. Nothing was changed."));
+    assert!(
+        admin(&["code", "nobody"])
+            .contains("There is no account with the user name nobody. Nothing was changed.")
+    );
 }
 
 #[test]
 fn a_wrong_setting_stops_the_start_and_says_which_and_why() {
     for (name, value, words) in [
-        ("DSR_LISTEN", "nowhere", "DSR_LISTEN is set to “nowhere”, but it must be an address and a port"),
-        ("DSR_LISTEN", "0.0.0.0:8080", "passwords would travel readable beyond this machine"),
-        ("DSR_BASE_URL", "learn.example.org", "it must be http:// or https:// and a host"),
-        ("DATABASE_URL", "mysql://x", "it must begin with sqlite: or postgres://"),
+        (
+            "DSR_LISTEN",
+            "nowhere",
+            "DSR_LISTEN is set to “nowhere”, but it must be an address and a port",
+        ),
+        (
+            "DSR_LISTEN",
+            "0.0.0.0:8080",
+            "passwords would travel readable beyond this machine",
+        ),
+        (
+            "DSR_BASE_URL",
+            "learn.example.org",
+            "it must be http:// or https:// and a host",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql://x",
+            "it must begin with sqlite: or postgres://",
+        ),
         ("DSR_PLAIN_HTTP", "maybe", "it must be 1 or 0"),
         ("DSR_LOG", "loud", "it must be error, warn, info or debug"),
-        ("DSR_PROXIES", "10.0.0.1, proxy", "“proxy” is not an IP address"),
+        (
+            "DSR_PROXIES",
+            "10.0.0.1, proxy",
+            "“proxy” is not an IP address",
+        ),
     ] {
         let output = run(&["serve"], &[(name, value)]);
         assert!(!output.status.success(), "{name}={value}");
-        assert!(said(&output).contains(words), "{name}={value}: {}", said(&output));
+        assert!(
+            said(&output).contains(words),
+            "{name}={value}: {}",
+            said(&output)
+        );
     }
 }
 
@@ -136,26 +216,50 @@ fn a_wrong_line_in_the_settings_file_is_answered_with_the_name_that_was_meant() 
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("settings.toml");
     std::fs::write(&file, "dsr_lisen = \"127.0.0.1:9000\"\n").expect("written");
-    let output = run(&["--settings", file.to_str().expect("a path"), "serve"], &[]);
-    assert!(said(&output).contains("there is no such setting; did you mean dsr_listen?"), "{}", said(&output));
+    let output = run(
+        &["--settings", file.to_str().expect("a path"), "serve"],
+        &[],
+    );
+    assert!(
+        said(&output).contains("there is no such setting; did you mean dsr_listen?"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]
 fn a_missing_course_folder_and_a_taken_port_are_said() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().to_str().expect("a path");
-    let output = run(&["serve"], &[("DSR_DATA", data), ("DSR_COURSES", "/nowhere/courses")]);
-    assert!(said(&output).contains("there is no course folder /nowhere/courses. Set DSR_COURSES"), "{}", said(&output));
+    let output = run(
+        &["serve"],
+        &[("DSR_DATA", data), ("DSR_COURSES", "/nowhere/courses")],
+    );
+    assert!(
+        said(&output).contains("there is no course folder /nowhere/courses. Set DSR_COURSES"),
+        "{}",
+        said(&output)
+    );
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     let output = run(&["serve"], &[("DSR_DATA", data), ("DSR_LISTEN", &address)]);
-    assert!(said(&output).contains(&format!("{address} cannot be listened on")), "{}", said(&output));
+    assert!(
+        said(&output).contains(&format!("{address} cannot be listened on")),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]
 fn help_names_every_command() {
     let help = said(&run(&["--help"], &[]));
-    for words in ["serve", "check", "admin", "--settings", "Settings come from the environment"] {
+    for words in [
+        "serve",
+        "check",
+        "admin",
+        "--settings",
+        "Settings come from the environment",
+    ] {
         assert!(help.contains(words), "{help}");
     }
 }
@@ -170,7 +274,9 @@ fn check_finds_nothing_wrong_with_the_courses_that_are_shipped() {
 #[test]
 fn the_program_says_nothing_of_keys_and_holds_a_safe_sqlite() {
     let mut bytes = Vec::new();
-    std::fs::File::open(env!("CARGO_BIN_EXE_dsr-course")).and_then(|mut file| file.read_to_end(&mut bytes)).expect("the program");
+    std::fs::File::open(env!("CARGO_BIN_EXE_dsr-course"))
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .expect("the program");
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
     assert!(!holds(b"BEGIN RSA PRIVATE KEY") && !holds(b"BEGIN EC PRIVATE KEY"));
     assert!(holds(b"3.51.3"), "the SQLite inside is 3.51.3");

@@ -8,7 +8,10 @@ fn tour(app: &App) -> std::sync::Arc<dsr_course::course::Course> {
 }
 
 fn tour_quiz(course: &dsr_course::course::Course) -> &dsr_course::course::quiz::Quiz {
-    course.quiz(&QuizId::parse("tour-quiz").expect("an id")).expect("the quiz").1
+    course
+        .quiz(&QuizId::parse("tour-quiz").expect("an id"))
+        .expect("the quiz")
+        .1
 }
 
 story! {

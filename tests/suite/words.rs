@@ -7,23 +7,36 @@ fn interface_texts(page: &Page) -> Vec<String> {
     let tree = page.tree();
     let mut texts = Vec::new();
     for node in tree.root_element().descendants() {
-        let Some(text) = node.value().as_text() else { continue };
+        let Some(text) = node.value().as_text() else {
+            continue;
+        };
         let mut inside = node.ancestors().filter_map(scraper::ElementRef::wrap);
         let foreign = inside.any(|element| {
             let value = element.value();
-            matches!(value.name(), "bdi" | "code" | "style") || value.attr("lang").is_some_and(|lang| lang != "qps") || value.has_class("address", scraper::CaseSensitivity::CaseSensitive)
+            matches!(value.name(), "bdi" | "code" | "title")
+                || value.attr("lang").is_some_and(|lang| lang != "qps")
+                || value.has_class("address", scraper::CaseSensitivity::CaseSensitive)
         });
         if !foreign {
-            texts.push(text.trim().to_owned());
+            texts.push(without_arguments(text.trim()));
         }
     }
     texts.retain(|text| !text.is_empty());
     texts
 }
 
+/// A text without what was put into it between isolates: names and titles are not the interface's words.
+fn without_arguments(text: &str) -> String {
+    let parts = text
+        .split('\u{2068}')
+        .map(|part| part.rsplit('\u{2069}').next().unwrap_or_default());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 /// A run of five plain letters: the pseudo-language has an accent on every vowel and many consonants.
 fn plain_word(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_alphabetic()).find(|word| word.len() >= 5 && word.is_ascii())
+    text.split(|c: char| !c.is_alphabetic())
+        .find(|word| word.len() >= 5 && word.is_ascii())
 }
 
 async fn looks(app: &App, paths: &[String], user: Option<&crate::app::Person>) {
@@ -33,7 +46,11 @@ async fn looks(app: &App, paths: &[String], user: Option<&crate::app::Person>) {
         let page = person.opens(path).await;
         assert!(page.html.contains("<html lang=\"qps\""), "{path}");
         for text in interface_texts(&page) {
-            assert_eq!(plain_word(&text), None, "{path} says {text:?} in no words file");
+            assert_eq!(
+                plain_word(&text),
+                None,
+                "{path} says {text:?} in no words file"
+            );
         }
     }
 }
@@ -65,8 +82,14 @@ fn every_message_is_used_by_a_page_or_by_code() {
         read_all(&root.join(folder), &mut sources);
     }
     let words = std::fs::read_to_string(root.join("words/en.ftl")).expect("the words");
-    let ids = words.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).filter(|id| !id.starts_with([' ', '#', '[', '*']));
-    let unused: Vec<&str> = ids.filter(|id| !sources.contains(&format!(".{}(", id.replace('-', "_")))).collect();
+    let ids = words
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(id, _)| id)
+        .filter(|id| !id.starts_with([' ', '#', '[', '*']));
+    let unused: Vec<&str> = ids
+        .filter(|id| !sources.contains(&format!(".{}(", id.replace('-', "_"))))
+        .collect();
     assert!(unused.is_empty(), "nobody says {unused:?}");
 }
 

@@ -74,6 +74,8 @@ pub struct Page<'a> {
     pub settings: Option<Range<usize>>,
     /// `# Title {#id}`; `None` when it is missing, which was said already.
     pub title: Option<Heading>,
+    /// The title's node.
+    pub title_node: Option<Node<'a>>,
     /// What stands between the title and the first section.
     pub opening: Vec<Node<'a>>,
     /// The sections in order.
@@ -94,6 +96,7 @@ impl<'a> Page<'a> {
             source,
             settings,
             title: None,
+            title_node: None,
             opening: Vec::new(),
             sections: Vec::new(),
             parsed,
@@ -129,7 +132,10 @@ impl<'a> Page<'a> {
                 ));
             }
             match (first, level) {
-                (true, 1) => self.title = Some(self.heading(node, problems)),
+                (true, 1) => {
+                    self.title = Some(self.heading(node, problems));
+                    self.title_node = Some(node);
+                }
                 (_, 2) => {
                     let heading = self.heading(node, problems);
                     self.sections.push(Section {

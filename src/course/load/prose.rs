@@ -40,6 +40,9 @@ pub fn check(page: &Page<'_>, course_folder: &str, place: Where, desk: &mut Desk
         sections,
         level: 1,
     };
+    for node in page.title_node.iter().flat_map(|title| title.children()) {
+        look.at(node, place, false);
+    }
     for node in page.blocks() {
         look.at(node, place, true);
     }

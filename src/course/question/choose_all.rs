@@ -19,14 +19,21 @@ pub struct ChooseAll {
 impl ChooseAll {
     /// Claims a list with several ticked boxes, or with `choose=all` on the heading.
     pub(super) fn read(block: &LastBlock) -> Option<Result<Self, Misshapen>> {
-        let keys: BTreeSet<OptionId> =
-            block.options.iter().filter(|option| option.ticked == Some(true)).map(|option| option.id.clone()).collect();
+        let keys: BTreeSet<OptionId> = block
+            .options
+            .iter()
+            .filter(|option| option.ticked == Some(true))
+            .map(|option| option.id.clone())
+            .collect();
         let said = block.choose.as_deref() == Some("all");
         if block.numbered || (keys.len() < 2 && !said) {
             return None;
         }
         if keys.is_empty() {
-            return Some(Err(Misshapen { message: "no option is marked as right", hint: "put an x into the box of each right option: `- [x] a) …`" }));
+            return Some(Err(Misshapen {
+                message: "no option is marked as right",
+                hint: "put an x into the box of each right option: `- [x] a) …`",
+            }));
         }
         if keys.len() == block.options.len() {
             return Some(Err(Misshapen {
@@ -34,7 +41,14 @@ impl ChooseAll {
                 hint: "add at least one wrong option: whoever ticks everything must not earn the point",
             }));
         }
-        Some(Ok(Self { options: block.options.iter().map(|option| option.id.clone()).collect(), keys }))
+        Some(Ok(Self {
+            options: block
+                .options
+                .iter()
+                .map(|option| option.id.clone())
+                .collect(),
+            keys,
+        }))
     }
 }
 
@@ -47,10 +61,20 @@ impl Asking for ChooseAll {
         self.keys.contains(option)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a question has a handful of options")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a question has a handful of options"
+    )]
     fn share(&self, response: &Response) -> f64 {
-        let chosen: BTreeSet<&OptionId> = self.options.iter().filter(|option| response.holds(option)).collect();
-        let right = chosen.iter().filter(|option| self.keys.contains(**option)).count();
+        let chosen: BTreeSet<&OptionId> = self
+            .options
+            .iter()
+            .filter(|option| response.holds(option))
+            .collect();
+        let right = chosen
+            .iter()
+            .filter(|option| self.keys.contains(**option))
+            .count();
         let wrong = chosen.len() - right;
         let distractors = self.options.len() - self.keys.len();
         right as f64 / self.keys.len() as f64 - wrong as f64 / distractors as f64
@@ -58,7 +82,11 @@ impl Asking for ChooseAll {
 
     fn accepts(&self, response: &Response) -> bool {
         let distinct: BTreeSet<&String> = response.0.iter().collect();
-        distinct.len() == response.0.len() && response.0.iter().all(|given| self.options.iter().any(|option| option.as_str() == given))
+        distinct.len() == response.0.len()
+            && response
+                .0
+                .iter()
+                .all(|given| self.options.iter().any(|option| option.as_str() == given))
     }
 }
 
@@ -68,7 +96,10 @@ mod tests {
 
     fn tasks() -> ChooseAll {
         let id = |text: &str| OptionId::parse(text).expect("an id");
-        ChooseAll { options: ["a", "b", "c", "d"].map(id).to_vec(), keys: ["a", "b"].map(id).into() }
+        ChooseAll {
+            options: ["a", "b", "c", "d"].map(id).to_vec(),
+            keys: ["a", "b"].map(id).into(),
+        }
     }
 
     fn response(given: &[&str]) -> Response {

@@ -19,8 +19,19 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn new(status: u16, address: String, headers: Vec<(String, String)>, html: String) -> Self {
-        Self { status, address, headers, html, looked_at: Cell::new(false) }
+    pub(super) fn new(
+        status: u16,
+        address: String,
+        headers: Vec<(String, String)>,
+        html: String,
+    ) -> Self {
+        Self {
+            status,
+            address,
+            headers,
+            html,
+            looked_at: Cell::new(false),
+        }
     }
 
     /// The page as a tree.
@@ -38,13 +49,23 @@ impl Page {
     /// Asserts that the words stand on the page.
     pub fn says(&self, words: &str) -> &Self {
         self.looked_at.set(true);
-        assert!(self.words().contains(words), "{} does not say {words:?}; it says:\n{}", self.address, self.words());
+        assert!(
+            self.words().contains(words),
+            "{} does not say {words:?}; it says:\n{}",
+            self.address,
+            self.words()
+        );
         self
     }
 
     /// Asserts that the words do not stand on the page.
     pub fn lacks(&self, words: &str) -> &Self {
-        assert!(!self.words().contains(words), "{} says {words:?}:\n{}", self.address, self.words());
+        assert!(
+            !self.words().contains(words),
+            "{} says {words:?}:\n{}",
+            self.address,
+            self.words()
+        );
         self
     }
 
@@ -63,25 +84,41 @@ impl Page {
 
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The first link of the page's own part: its words and where it leads.
     pub fn first_link(&self) -> (String, String) {
-        self.links("main a[href]").into_iter().next().expect("a link in the main part")
+        self.links("main a[href]")
+            .into_iter()
+            .next()
+            .expect("a link in the main part")
     }
 
     /// Where the link with these words leads.
     pub fn link(&self, words: &str) -> String {
         let links = self.links("a[href]");
         let found = links.iter().find(|(said, _)| said.contains(words));
-        found.unwrap_or_else(|| panic!("{} has no link {words:?}; it has {links:?}", self.address)).1.clone()
+        found
+            .unwrap_or_else(|| panic!("{} has no link {words:?}; it has {links:?}", self.address))
+            .1
+            .clone()
     }
 
     /// Every link that the selector finds: words and address.
     pub fn links(&self, wanted: &str) -> Vec<(String, String)> {
         let tree = self.tree();
-        tree.select(&selector(wanted)).map(|link| (text(link), link.value().attr("href").unwrap_or_default().to_owned())).collect()
+        tree.select(&selector(wanted))
+            .map(|link| {
+                (
+                    text(link),
+                    link.value().attr("href").unwrap_or_default().to_owned(),
+                )
+            })
+            .collect()
     }
 
     /// The texts of what a selector finds.
@@ -94,13 +131,19 @@ impl Page {
         let tree = self.tree();
         let buttons = selector("button");
         for form in tree.select(&selector("form")) {
-            let pressed = form.select(&buttons).find(|element| text(*element).contains(button));
+            let pressed = form
+                .select(&buttons)
+                .find(|element| text(*element).contains(button));
             if let Some(pressed) = pressed {
                 return Form::read(form, pressed);
             }
         }
         let all: Vec<String> = tree.select(&buttons).map(text).collect();
-        panic!("{} has no button {button:?}; it has {all:?}\n{}", self.address, self.words());
+        panic!(
+            "{} has no button {button:?}; it has {all:?}\n{}",
+            self.address,
+            self.words()
+        );
     }
 }
 
@@ -116,7 +159,8 @@ pub(super) struct Form {
 
 impl Form {
     fn read(form: ElementRef<'_>, pressed: ElementRef<'_>) -> Self {
-        let attribute = |element: ElementRef<'_>, name: &str| element.value().attr(name).map(str::to_owned);
+        let attribute =
+            |element: ElementRef<'_>, name: &str| element.value().attr(name).map(str::to_owned);
         let mut fields = Vec::new();
         let mut choices = Vec::new();
         for input in form.select(&selector("input, select")) {
@@ -124,11 +168,23 @@ impl Form {
             let value = attribute(input, "value").unwrap_or_default();
             match (input.value().name(), attribute(input, "type").as_deref()) {
                 ("select", _) => {
-                    let chosen = input.select(&selector("option[selected]")).next().or_else(|| input.select(&selector("option")).next());
-                    fields.push((name, chosen.and_then(|option| attribute(option, "value")).unwrap_or_default()));
+                    let chosen = input
+                        .select(&selector("option[selected]"))
+                        .next()
+                        .or_else(|| input.select(&selector("option")).next());
+                    fields.push((
+                        name,
+                        chosen
+                            .and_then(|option| attribute(option, "value"))
+                            .unwrap_or_default(),
+                    ));
                 }
                 (_, Some("radio" | "checkbox")) => {
-                    let label = input.parent().and_then(ElementRef::wrap).map(text).unwrap_or_default();
+                    let label = input
+                        .parent()
+                        .and_then(ElementRef::wrap)
+                        .map(text)
+                        .unwrap_or_default();
                     choices.push((name.clone(), value.clone(), label));
                     if input.value().attr("checked").is_some() {
                         fields.push((name, value));
@@ -140,7 +196,12 @@ impl Form {
         if let Some(name) = attribute(pressed, "name") {
             fields.push((name, attribute(pressed, "value").unwrap_or_default()));
         }
-        Self { action: attribute(form, "action"), posts: attribute(form, "method").as_deref() == Some("post"), fields, choices }
+        Self {
+            action: attribute(form, "action"),
+            posts: attribute(form, "method").as_deref() == Some("post"),
+            fields,
+            choices,
+        }
     }
 }
 
@@ -154,6 +215,14 @@ fn text(element: ElementRef<'_>) -> String {
 
 /// Words with single blanks, without isolates.
 pub fn plain(text: &str) -> String {
-    let visible: String = text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(" ,", ",")
+    let visible: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\u{2066}'..='\u{2069}'))
+        .collect();
+    visible
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(" .", ".")
+        .replace(" ,", ",")
 }

@@ -21,7 +21,11 @@ pub struct Person {
 impl Person {
     /// With a browser that has never been here.
     pub fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).no_proxy().build();
+        let http = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build();
         Self {
             http: http.expect("a client"),
             base: base.to_owned(),
@@ -51,7 +55,9 @@ impl Person {
 
     /// Writes into a field; kept until the next button.
     pub fn fills(&self, field: &str, value: &str) {
-        self.filled.borrow_mut().push((field.to_owned(), value.to_owned()));
+        self.filled
+            .borrow_mut()
+            .push((field.to_owned(), value.to_owned()));
     }
 
     /// Ticks, on the form with the button, the options whose labels hold the words; takes the ticks of that question away first.
@@ -60,8 +66,16 @@ impl Person {
         let mut form = self.page().form(button);
         form.fields.retain(|(known, _)| *known != name);
         for label in labels {
-            let found = form.choices.iter().find(|(known, _, said)| *known == name && said.contains(&plain(label)));
-            let (_, value, _) = found.unwrap_or_else(|| panic!("question {position} has no option {label:?}: {:?}", form.choices));
+            let found = form
+                .choices
+                .iter()
+                .find(|(known, _, said)| *known == name && said.contains(&plain(label)));
+            let (_, value, _) = found.unwrap_or_else(|| {
+                panic!(
+                    "question {position} has no option {label:?}: {:?}",
+                    form.choices
+                )
+            });
             form.fields.push((name.clone(), value.clone()));
         }
         self.sends(form).await
@@ -79,33 +93,70 @@ impl Person {
             form.fields.push((field, value));
         }
         let here = self.page().address;
-        let action = form.action.as_deref().and_then(|action| action.split('#').next()).filter(|action| !action.is_empty());
+        let action = form
+            .action
+            .as_deref()
+            .and_then(|action| action.split('#').next())
+            .filter(|action| !action.is_empty());
         let path = action.map_or(here, str::to_owned);
-        if form.posts { self.posts(&path, &form.fields).await } else { self.opens(&format!("{path}?{}", query(&form.fields))).await }
+        if form.posts {
+            self.posts(&path, &form.fields).await
+        } else {
+            self.opens(&format!("{path}?{}", query(&form.fields))).await
+        }
     }
 
     /// Posts fields to an address, as a form of ours would.
     pub async fn posts(&self, path: &str, fields: &[(String, String)]) -> Page {
         let request = self.http.post(format!("{}{path}", self.base)).form(fields);
-        let answer = self.says(request, "same-origin").send().await.expect("an answer");
+        let answer = self
+            .says(request, "same-origin")
+            .send()
+            .await
+            .expect("an answer");
         self.follows(answer).await
     }
 
     /// Sends a request as it is, without following where it leads.
-    pub async fn sends_raw(&self, request: impl FnOnce(&reqwest::Client, &str) -> reqwest::RequestBuilder) -> Page {
-        let answer = request(&self.http, &self.base).send().await.expect("an answer");
+    pub async fn sends_raw(
+        &self,
+        request: impl FnOnce(&reqwest::Client, &str) -> reqwest::RequestBuilder,
+    ) -> Page {
+        let answer = request(&self.http, &self.base)
+            .send()
+            .await
+            .expect("an answer");
         page_of(&self.base, answer).await
     }
 
-    fn says(&self, request: reqwest::RequestBuilder, site: &'static str) -> reqwest::RequestBuilder {
-        if self.says_where_posts_come_from { request.header("sec-fetch-site", site) } else { request }
+    fn says(
+        &self,
+        request: reqwest::RequestBuilder,
+        site: &'static str,
+    ) -> reqwest::RequestBuilder {
+        if self.says_where_posts_come_from {
+            request.header("sec-fetch-site", site)
+        } else {
+            request
+        }
     }
 
     async fn follows(&self, mut answer: reqwest::Response) -> Page {
         for _ in 0..5 {
-            let Some(location) = answer.headers().get("location").and_then(|value| value.to_str().ok()).map(str::to_owned) else { break };
+            let Some(location) = answer
+                .headers()
+                .get("location")
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+            else {
+                break;
+            };
             let request = self.http.get(format!("{}{location}", self.base));
-            answer = self.says(request, "same-origin").send().await.expect("an answer");
+            answer = self
+                .says(request, "same-origin")
+                .send()
+                .await
+                .expect("an answer");
         }
         let page = page_of(&self.base, answer).await;
         self.page.replace(Some(page.clone()));
@@ -123,9 +174,21 @@ impl Person {
     /// The question of the bank that stands on the page at this position.
     pub fn question<'a>(&self, quiz: &'a Quiz, position: usize) -> &'a Question {
         let page = self.page();
-        let asked = page.all(&format!("#question-{position} .asked")).into_iter().next().expect("the question is on the page");
-        let same = |question: &&Question| question.text.all().any(|(_, text)| plain(&text.title.plain()) == asked);
-        quiz.questions.iter().find(same).unwrap_or_else(|| panic!("no question of the bank is {asked:?}"))
+        let asked = page
+            .all(&format!("#question-{position} .asked"))
+            .into_iter()
+            .next()
+            .expect("the question is on the page");
+        let same = |question: &&Question| {
+            question
+                .text
+                .all()
+                .any(|(_, text)| plain(&text.title.plain()) == asked)
+        };
+        quiz.questions
+            .iter()
+            .find(same)
+            .unwrap_or_else(|| panic!("no question of the bank is {asked:?}"))
     }
 
     /// Answers every question of the open attempt, one a page, right or all wrong; ends at the overview.
@@ -133,11 +196,23 @@ impl Person {
         for position in 1..=quiz.length() {
             let question = self.question(quiz, position);
             let text = question.text.read(question.text.original_language()).text;
-            let wanted = question.kind.options().iter().filter(|id| question.kind.is_key(id) == right);
+            let wanted = question
+                .kind
+                .options()
+                .iter()
+                .filter(|id| question.kind.is_key(id) == right);
             let labels: Vec<String> = wanted.map(|id| text.options[id].label.plain()).collect();
             let one_is_enough = if right { labels.len() } else { 1 };
-            let labels: Vec<&str> = labels.iter().map(String::as_str).take(one_is_enough).collect();
-            let button = if position == quiz.length() { "Save and look over" } else { "Save and go on" };
+            let labels: Vec<&str> = labels
+                .iter()
+                .map(String::as_str)
+                .take(one_is_enough)
+                .collect();
+            let button = if position == quiz.length() {
+                "Save and look over"
+            } else {
+                "Save and go on"
+            };
             self.chooses(position, &labels, button).await;
         }
         self.page()
@@ -148,13 +223,27 @@ async fn page_of(base: &str, answer: reqwest::Response) -> Page {
     let status = answer.status().as_u16();
     let address = answer.url().as_str().trim_start_matches(base).to_owned();
     let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
-        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        (
+            name.as_str().to_owned(),
+            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        )
     };
     let headers = answer.headers().iter().map(header).collect();
-    Page::new(status, address, headers, answer.text().await.expect("a body"))
+    Page::new(
+        status,
+        address,
+        headers,
+        answer.text().await.expect("a body"),
+    )
 }
 
 fn query(fields: &[(String, String)]) -> String {
-    let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-    fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+    let encode = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }

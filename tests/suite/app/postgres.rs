@@ -24,8 +24,15 @@ pub async fn new_database() -> String {
 }
 
 async fn make_template(cluster: &str) {
-    run(cluster, "CREATE DATABASE migrated TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'".to_owned()).await;
-    let store = dsr_course::store::Store::open(&format!("{cluster}/migrated")).await.expect("the schema is made");
+    run(
+        cluster,
+        "CREATE DATABASE migrated TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
+            .to_owned(),
+    )
+    .await;
+    let store = dsr_course::store::Store::open(&format!("{cluster}/migrated"))
+        .await
+        .expect("the schema is made");
     store.close().await;
 }
 
@@ -34,8 +41,12 @@ async fn run(cluster: &str, statement: String) {
     static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
     let _turn = ONE_AT_A_TIME.lock().await;
     sqlx::any::install_default_drivers();
-    let mut db = sqlx::AnyConnection::connect(&format!("{cluster}/postgres")).await.expect("PostgreSQL answers");
-    db.execute(AssertSqlSafe(statement)).await.expect("the database is made");
+    let mut db = sqlx::AnyConnection::connect(&format!("{cluster}/postgres"))
+        .await
+        .expect("PostgreSQL answers");
+    db.execute(AssertSqlSafe(statement))
+        .await
+        .expect("the database is made");
     db.close().await.expect("closed");
 }
 
@@ -43,13 +54,32 @@ async fn run(cluster: &str, statement: String) {
 /// pipe whose other end is held here.
 fn start() -> String {
     let programs = programs();
-    let folder = tempfile::Builder::new().prefix("dsr-postgres-").tempdir().expect("a temporary folder").keep();
-    let as_root = std::fs::read_to_string("/proc/self/status").is_ok_and(|status| status.contains("Uid:\t0\t"));
-    let sudo = if as_root { "runuser -u postgres -- " } else { "" };
+    let folder = tempfile::Builder::new()
+        .prefix("dsr-postgres-")
+        .tempdir()
+        .expect("a temporary folder")
+        .keep();
+    let as_root = std::fs::read_to_string("/proc/self/status")
+        .is_ok_and(|status| status.contains("Uid:\t0\t"));
+    let sudo = if as_root {
+        "runuser -u postgres -- "
+    } else {
+        ""
+    };
     if as_root {
-        assert!(Command::new("chown").arg("postgres").arg(&folder).status().expect("chown").success());
+        assert!(
+            Command::new("chown")
+                .arg("postgres")
+                .arg(&folder)
+                .status()
+                .expect("chown")
+                .success()
+        );
     }
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|socket| socket.local_addr())
+        .expect("a free port")
+        .port();
     let (programs, folder) = (programs.display(), folder.display());
     let script = format!(
         "cd /tmp
@@ -60,10 +90,24 @@ fn start() -> String {
          {sudo}{programs}/pg_ctl -D {folder}/db -m immediate stop >/dev/null 2>&1
          rm -rf {folder}"
     );
-    let mut child = Command::new("sh").arg("-c").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a shell");
+    let mut child = Command::new("sh")
+        .arg("-c")
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell");
     let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().expect("its output")), &mut line).expect("a line");
-    assert_eq!(line.trim(), "ready", "PostgreSQL did not start: see {folder}");
+    std::io::BufRead::read_line(
+        &mut std::io::BufReader::new(child.stdout.take().expect("its output")),
+        &mut line,
+    )
+    .expect("a line");
+    assert_eq!(
+        line.trim(),
+        "ready",
+        "PostgreSQL did not start: see {folder}"
+    );
     // Held open until this process ends.
     let mut pipe = child.stdin.take().expect("its input");
     pipe.flush().expect("open");
@@ -72,8 +116,14 @@ fn start() -> String {
 }
 
 fn programs() -> PathBuf {
-    let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
-    let found = installed.filter(|folder| folder.join("initdb").exists()).max();
+    let installed = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"));
+    let found = installed
+        .filter(|folder| folder.join("initdb").exists())
+        .max();
     let on_path = || {
         let path = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&path).find(|folder| folder.join("initdb").exists())
@@ -82,4 +132,3 @@ fn programs() -> PathBuf {
         panic!("The suite needs PostgreSQL's server programs. `tests/run` installs them; or install the package postgresql.");
     })
 }
-

@@ -1,0 +1,13 @@
+# The commands of every day; continuous integration calls the same.
+
+# Run the server with the courses of this folder
+run:
+    cargo run --release
+
+# Formatting, lints and documentation
+check:
+    tests/lint
+
+# All tests: both database engines and a real browser
+test *ARGS:
+    tests/run {{ ARGS }}
