@@ -25,7 +25,7 @@ enum Finding {
     Unknown,
     /// A certificate.
     Found {
-        record: Record,
+        record: Box<Record>,
         state: State,
         since: Timestamp,
     },
@@ -129,7 +129,7 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
         return Ok(Finding::Unknown);
     };
     Ok(Finding::Found {
-        record: Record::from_canonical(&record)?,
+        record: Box::new(Record::from_canonical(&record)?),
         state,
         since: state_at,
     })

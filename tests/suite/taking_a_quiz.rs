@@ -83,7 +83,7 @@ story! {
         let mut feedback = Vec::new();
         for question in &quiz.questions {
             let text = question.text.read(question.text.original_language()).text;
-            feedback.extend(question.kind.options().iter().filter_map(|id| text.feedback_on(id)).map(|markdown| markdown.plain()));
+            feedback.extend(question.kind.options().iter().filter_map(|id| text.feedback_on(id)).map(dsr_course::course::markdown::Markdown::plain));
         }
         assert!(feedback.len() > 10, "the bank has feedback to hide");
         for words in &feedback {
