@@ -77,6 +77,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             state,
             since,
         } => {
+            page.typed = "";
             page.good = *state == State::Issued && !record.is_expired(ask.now);
             page.verdict = Some(verdict(&ask, record, *state, *since));
             page.printed = Some(printed(&ask, record));

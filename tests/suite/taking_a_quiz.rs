@@ -59,7 +59,7 @@ story! {
         ada.presses("Begin the quiz").await;
         ada.answers_everything(tour_quiz(&course), false).await;
         let result = ada.presses("Submit my answers").await;
-        result.says("Not passed: 0 %").says("Correct answer").says("(your choice)").says("This is taught in:");
+        result.says("Not passed: 0 %").says("Right option").says("(your choice)").says("This is taught in:");
         let taught = result.links(".taught a");
         assert_eq!(taught.len(), 4, "each miss has its link");
         for (_, address) in taught {
