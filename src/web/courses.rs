@@ -84,7 +84,7 @@ struct CoursePage<'a> {
     language: &'a Language,
     fallen_back: bool,
     duration: String,
-    languages: String,
+    languages: &'a [Language],
     open: usize,
     by_code: bool,
     certificate: Option<String>,
@@ -117,12 +117,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         language: text.language,
         fallen_back: text.fallen_back,
         duration: ask.words.duration(course.minutes()),
-        languages: course
-            .languages
-            .iter()
-            .map(Language::own_name)
-            .collect::<Vec<_>>()
-            .join(", "),
+        languages: &course.languages,
         open: course.open_modules().len(),
         by_code: course.enrolment == Enrolment::Code,
         certificate: certificate(&ask, &course),
