@@ -11,6 +11,7 @@ mod browsing;
 mod certificates;
 mod course_files;
 mod editing_courses;
+mod in_a_browser;
 mod passwords;
 mod reading_lessons;
 mod refusals;

@@ -179,16 +179,7 @@ impl Person {
             .into_iter()
             .next()
             .expect("the question is on the page");
-        let same = |question: &&Question| {
-            question
-                .text
-                .all()
-                .any(|(_, text)| plain(&text.title.plain()) == asked)
-        };
-        quiz.questions
-            .iter()
-            .find(same)
-            .unwrap_or_else(|| panic!("no question of the bank is {asked:?}"))
+        asked_in(quiz, &asked)
     }
 
     /// Answers every question of the open attempt, one a page, right or all wrong; ends at the overview.
@@ -217,6 +208,20 @@ impl Person {
         }
         self.page()
     }
+}
+
+/// The question of the bank that asks these words.
+pub(super) fn asked_in<'a>(quiz: &'a Quiz, asked: &str) -> &'a Question {
+    let same = |question: &&Question| {
+        question
+            .text
+            .all()
+            .any(|(_, text)| plain(&text.title.plain()) == asked)
+    };
+    quiz.questions
+        .iter()
+        .find(same)
+        .unwrap_or_else(|| panic!("no question of the bank is {asked:?}"))
 }
 
 async fn page_of(base: &str, answer: reqwest::Response) -> Page {
