@@ -4,9 +4,11 @@
 
 mod browser;
 mod driver;
+pub mod journey;
 mod page;
 mod person;
 mod postgres;
+mod text_browser;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -30,6 +32,7 @@ pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
 pub use page::{Page, plain};
 pub use person::Person;
+pub use text_browser::{Screen, TextBrowser};
 
 /// The database engine that a story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

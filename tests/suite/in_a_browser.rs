@@ -1,4 +1,9 @@
-//! The journey in a real browser: without scripts, at every width, by keyboard, on paper, and measured for everybody.
+//! The journey in a real browser: without scripts, by plain http, on a shared computer; and, in files of their own, by
+//! keyboard, on every screen, on paper.
+
+mod keyboard;
+mod paper;
+mod screens;
 
 use crate::app::{App, Browser, CENTRE, Engine};
 use dsr_course::course::id::QuizId;

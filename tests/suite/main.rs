@@ -12,6 +12,7 @@ mod certificates;
 mod course_files;
 mod editing_courses;
 mod in_a_browser;
+mod in_a_text_browser;
 mod passwords;
 mod reading_lessons;
 mod refusals;

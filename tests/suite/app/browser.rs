@@ -22,13 +22,12 @@ static PLACES: Semaphore = Semaphore::const_new(2);
 /// How long a page may take before something is wrong with it. Nothing waits this long when all is well.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The signs by which a person knows the page of a path; the name is that of a stand-in for a centre's server.
+/// A name of this machine that browsers do not hold for safe, as a server on a centre's own network has.
 pub const CENTRE: &str = "centre.test";
 
 /// A browser with a profile of its own, that has never been anywhere.
 pub struct Browser {
-    /// The session, for what has no sentence here.
-    pub driver: Option<WebDriver>,
+    driver: Option<WebDriver>,
     base: String,
     _profile: tempfile::TempDir,
     _place: SemaphorePermit<'static>,
@@ -190,6 +189,12 @@ impl Browser {
                 self.words().await
             ),
         }
+    }
+
+    /// Everything that a CSS selector finds.
+    pub async fn elements(&self, selector: &str) -> Vec<WebElement> {
+        let found = self.session().find_all(By::Css(selector)).await;
+        found.expect("elements")
     }
 
     async fn one(&self, path: &str) -> WebElement {

@@ -242,7 +242,7 @@ async fn page_of(base: &str, answer: reqwest::Response) -> Page {
     )
 }
 
-fn query(fields: &[(String, String)]) -> String {
+pub(super) fn query(fields: &[(String, String)]) -> String {
     let encode = |text: &str| {
         percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
     };
