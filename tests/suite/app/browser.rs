@@ -302,10 +302,7 @@ impl Browser {
     /// a page itself was answered with a status such as 422 is no complaint.
     pub async fn complaints(&self) -> Vec<String> {
         let here = self.session().current_url().await.expect("an address");
-        let itself = format!(
-            "{} - Failed to load resource",
-            here.as_str().split('#').next().unwrap_or_default()
-        );
+        let itself = format!("{here} - Failed to load resource");
         let log = self.session().browser_log().await.expect("a log");
         log.into_iter()
             .map(|entry| format!("{}: {}", entry.level, entry.message))

@@ -94,6 +94,8 @@ impl TextBrowser {
                 "-no-proxy",
                 "-cookie",
                 "-reqlog",
+                "-o",
+                "accept_encoding=identity",
                 "-O",
                 "UTF-8",
                 "-I",

@@ -31,7 +31,7 @@ for (const heading of document.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
   if (level > last + 1) wrong.push(`a level is skipped before ${heading.outerHTML.slice(0, 100)}`);
   last = level;
 }
-for (const landmark of ['body > header', 'header nav[aria-label]', 'main#main', 'body > footer'])
+for (const landmark of ['body > header', 'body > header nav[aria-label]', 'main#main', 'body > footer'])
   if (document.querySelectorAll(landmark).length !== 1) wrong.push(`not one ${landmark}`);
 const first = controls(document)[0];
 if (!first || first.getAttribute('href') !== '#main') wrong.push('the first control is not the link that skips to the content');
@@ -50,7 +50,7 @@ const each = (selector, least) => {
   }
 };
 each('main button, main .button, label.option, main summary, main select, main input:not([type=radio]):not([type=checkbox])', 44);
-each('nav a, header a, header button, footer a, .links a, .on a, .actions a, .buttons a, main li > a:only-child', 24);
+each('nav a, body > header a, body > header button, footer a, .links a, .on a, .actions a, .buttons a, main li > a:only-child', 24);
 return wrong;
 ";
 
