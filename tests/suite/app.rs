@@ -2,9 +2,13 @@
 //!
 //! A story is written once with [`story!`] and runs twice: on `SQLite` and on `PostgreSQL`.
 
+mod browser;
+mod driver;
+pub mod journey;
 mod page;
 mod person;
 mod postgres;
+mod text_browser;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -24,8 +28,11 @@ use dsr_course::store::id::CentreId;
 use dsr_course::web;
 use sqlx::Row;
 
+pub use browser::{Browser, CENTRE};
+pub use driver::on_path;
 pub use page::{Page, plain};
 pub use person::Person;
+pub use text_browser::{Screen, TextBrowser};
 
 /// The database engine that a story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +64,18 @@ macro_rules! story {
     };
 }
 
+/// Makes one test, on SQLite, of a story that is about the browser and not about the database.
+macro_rules! browser_story {
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block) => {
+        $(#[$attribute])*
+        #[tokio::test]
+        async fn $name() {
+            let $app = &$crate::app::App::start($crate::app::Engine::Sqlite).await;
+            $body
+        }
+    };
+}
+
 /// A password that is strong enough for anyone in the cast.
 pub const PASSWORD: &str = "kettle umbrella lantern";
 
@@ -83,6 +102,11 @@ pub struct App {
 impl App {
     /// Starts a server on this engine, with the demonstration course.
     pub async fn start(engine: Engine) -> Self {
+        Self::start_at(engine, "127.0.0.1").await
+    }
+
+    /// Starts a server whose people type another name than this machine's.
+    pub async fn start_at(engine: Engine, host: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let courses = folder.path().join("courses");
         copy_folder(
@@ -97,7 +121,8 @@ impl App {
             Engine::Postgres => postgres::new_database().await,
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let port = listener.local_addr().expect("an address").port();
+        let base = format!("http://{host}:{port}");
         let clock = Clock::set(MORNING);
         let library = Library::open(&courses);
         let (server, thread) = serve(listener, &base, &url, clock.clone(), library.clone());

@@ -19,6 +19,8 @@ mod browsing;
 mod certificates;
 mod course_files;
 mod editing_courses;
+mod in_a_browser;
+mod in_a_text_browser;
 mod passwords;
 mod reading_lessons;
 mod refusals;

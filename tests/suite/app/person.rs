@@ -179,16 +179,7 @@ impl Person {
             .into_iter()
             .next()
             .expect("the question is on the page");
-        let same = |question: &&Question| {
-            question
-                .text
-                .all()
-                .any(|(_, text)| plain(&text.title.plain()) == asked)
-        };
-        quiz.questions
-            .iter()
-            .find(same)
-            .unwrap_or_else(|| panic!("no question of the bank is {asked:?}"))
+        asked_in(quiz, &asked)
     }
 
     /// Answers every question of the open attempt, one a page, right or all wrong; ends at the overview.
@@ -219,6 +210,20 @@ impl Person {
     }
 }
 
+/// The question of the bank that asks these words.
+pub(super) fn asked_in<'a>(quiz: &'a Quiz, asked: &str) -> &'a Question {
+    let same = |question: &&Question| {
+        question
+            .text
+            .all()
+            .any(|(_, text)| plain(&text.title.plain()) == asked)
+    };
+    quiz.questions
+        .iter()
+        .find(same)
+        .unwrap_or_else(|| panic!("no question of the bank is {asked:?}"))
+}
+
 async fn page_of(base: &str, answer: reqwest::Response) -> Page {
     let status = answer.status().as_u16();
     let address = answer.url().as_str().trim_start_matches(base).to_owned();
@@ -237,7 +242,7 @@ async fn page_of(base: &str, answer: reqwest::Response) -> Page {
     )
 }
 
-fn query(fields: &[(String, String)]) -> String {
+pub(super) fn query(fields: &[(String, String)]) -> String {
     let encode = |text: &str| {
         percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
     };

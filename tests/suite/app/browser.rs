@@ -1,0 +1,395 @@
+//! A person with a real browser: Chromium, led through chromedriver.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dsr_course::course::quiz::Quiz;
+use serde_json::{Value, json};
+use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::extensions::query::ElementPollerWithTimeout;
+use thirtyfour::prelude::*;
+use thirtyfour::{DesiredCapabilities, LoggingPrefsLogLevel, RequestData, SessionId};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::driver::driver;
+use super::person::asked_in;
+use super::{App, PASSWORD, full_name, plain};
+
+/// The machine of the tests has two cores: more browsers at once would only wait for each other.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
+/// How long a page may take before something is wrong with it. Nothing waits this long when all is well.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A name of this machine that browsers do not hold for safe, as a server on a centre's own network has.
+pub const CENTRE: &str = "centre.test";
+
+/// A browser with a profile of its own, that has never been anywhere.
+pub struct Browser {
+    driver: Option<WebDriver>,
+    base: String,
+    _profile: tempfile::TempDir,
+    _place: SemaphorePermit<'static>,
+}
+
+/// Whether pages may run scripts. None of ours does, but measuring needs them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    Run,
+    AreRefused,
+}
+
+impl Browser {
+    /// A browser as it comes.
+    pub async fn of(app: &App) -> Self {
+        Self::start(app, Scripts::Run).await
+    }
+
+    /// A browser whose owner has turned scripts off.
+    pub async fn without_scripts(app: &App) -> Self {
+        Self::start(app, Scripts::AreRefused).await
+    }
+
+    async fn start(app: &App, scripts: Scripts) -> Self {
+        let place = PLACES.acquire().await.expect("a place");
+        let driver = driver();
+        let profile = tempfile::tempdir_in(&driver.profiles).expect("a temporary folder");
+        let mut wanted = DesiredCapabilities::chrome();
+        let profile_flag = format!("--user-data-dir={}", profile.path().display());
+        let hosts = format!(
+            "--host-resolver-rules=MAP {CENTRE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        );
+        for flag in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-proxy-server",
+            "--lang=en",
+            &profile_flag,
+            &hosts,
+        ] {
+            wanted.add_arg(flag).expect("a flag");
+        }
+        if scripts == Scripts::AreRefused {
+            let preferences = json!({"profile.managed_default_content_settings.javascript": 2});
+            wanted
+                .add_experimental_option("prefs", preferences)
+                .expect("a preference");
+        }
+        wanted
+            .set_browser_log_level(LoggingPrefsLogLevel::Warning)
+            .expect("a log");
+        let http = reqwest::Client::builder().no_proxy().build();
+        let poller = ElementPollerWithTimeout::new(PATIENCE, Duration::from_millis(20));
+        let session = WebDriver::builder(driver.url.as_str(), wanted)
+            .client(http.expect("a client"))
+            .poller(Arc::new(poller))
+            .connect()
+            .await
+            .expect("a browser starts");
+        Self {
+            driver: Some(session),
+            base: app.base.clone(),
+            _profile: profile,
+            _place: place,
+        }
+    }
+
+    fn session(&self) -> &WebDriver {
+        self.driver.as_ref().expect("the browser is open")
+    }
+
+    /// Opens a path of the server, or any whole address.
+    pub async fn opens(&self, path: &str) -> &Self {
+        let address = if path.starts_with('/') {
+            format!("{}{path}", self.base)
+        } else {
+            path.to_owned()
+        };
+        self.session().goto(&address).await.expect("the page opens");
+        self
+    }
+
+    /// Presses the button with these words and waits for the next page.
+    pub async fn presses(&self, words: &str) -> &Self {
+        let button = self
+            .one(&format!(
+                "//button[contains(normalize-space(.), \"{words}\")]"
+            ))
+            .await;
+        self.leaves_through(&button).await
+    }
+
+    /// Presses what the selector finds first, whatever it says, and waits for the next page.
+    pub async fn presses_first(&self, selector: &str) -> &Self {
+        let button = self.element(selector).await;
+        self.leaves_through(&button).await
+    }
+
+    /// Follows the link with these words.
+    pub async fn clicks(&self, words: &str) -> &Self {
+        let link = self
+            .one(&format!("//a[contains(normalize-space(.), \"{words}\")]"))
+            .await;
+        self.leaves_through(&link).await
+    }
+
+    async fn leaves_through(&self, element: &WebElement) -> &Self {
+        let page = self.element("html").await;
+        element.click().await.expect("it can be clicked");
+        self.has_left(&page).await
+    }
+
+    /// Waits until a page is no longer there.
+    pub async fn has_left(&self, page: &WebElement) -> &Self {
+        page.wait_until().stale().await.expect("another page comes");
+        self
+    }
+
+    /// Goes back, as with the button of the browser.
+    pub async fn goes_back(&self) -> &Self {
+        self.session().back().await.expect("a page before");
+        self
+    }
+
+    /// Writes into a field, over what stood there.
+    pub async fn fills(&self, field: &str, value: &str) -> &Self {
+        let input = self.element(&format!("[name=\"{field}\"]")).await;
+        input.clear().await.expect("an empty field");
+        input.send_keys(value).await.expect("typed");
+        self
+    }
+
+    /// Presses a key of the keyboard.
+    pub async fn types(&self, key: impl Into<thirtyfour::TypingData>) -> &Self {
+        let keys = key.into();
+        self.session()
+            .action_chain()
+            .send_keys(keys)
+            .perform()
+            .await
+            .expect("a key");
+        self
+    }
+
+    /// What a CSS selector finds first.
+    pub async fn element(&self, selector: &str) -> WebElement {
+        match self.session().find(By::Css(selector)).await {
+            Ok(element) => element,
+            Err(_) => panic!(
+                "no {selector} at {}:\n{}",
+                self.address().await,
+                self.words().await
+            ),
+        }
+    }
+
+    /// Everything that a CSS selector finds.
+    pub async fn elements(&self, selector: &str) -> Vec<WebElement> {
+        let found = self.session().find_all(By::Css(selector)).await;
+        found.expect("elements")
+    }
+
+    async fn one(&self, path: &str) -> WebElement {
+        match self.session().find(By::XPath(path)).await {
+            Ok(element) => element,
+            Err(_) => panic!(
+                "no {path} at {}:\n{}",
+                self.address().await,
+                self.words().await
+            ),
+        }
+    }
+
+    /// The texts that a CSS selector finds, as they are seen.
+    pub async fn texts(&self, selector: &str) -> Vec<String> {
+        let found = self.session().find_all(By::Css(selector)).await;
+        let mut texts = Vec::new();
+        for element in found.expect("elements") {
+            texts.push(plain(&element.text().await.expect("a text")));
+        }
+        texts
+    }
+
+    /// The value of an attribute of what a CSS selector finds first.
+    pub async fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        let element = self.element(selector).await;
+        element.attr(name).await.expect("an element")
+    }
+
+    /// Where the browser is: a path and what follows it.
+    pub async fn address(&self) -> String {
+        let url = self.session().current_url().await.expect("an address");
+        url.as_str().trim_start_matches(&self.base).to_owned()
+    }
+
+    /// The title in the window's bar.
+    pub async fn title(&self) -> String {
+        self.session().title().await.expect("a title")
+    }
+
+    /// Everything that can be seen on the page, with single blanks.
+    pub async fn words(&self) -> String {
+        let body = self.session().find(By::Css("body")).await.expect("a body");
+        plain(&body.text().await.expect("words"))
+    }
+
+    /// Asserts that the words can be seen.
+    pub async fn says(&self, words: &str) -> &Self {
+        let seen = self.words().await;
+        assert!(
+            seen.contains(words),
+            "{} does not say {words:?}; it says:\n{seen}",
+            self.address().await
+        );
+        self
+    }
+
+    /// Asserts that the words cannot be seen.
+    pub async fn lacks(&self, words: &str) -> &Self {
+        let seen = self.words().await;
+        assert!(
+            !seen.contains(words),
+            "{} says {words:?}:\n{seen}",
+            self.address().await
+        );
+        self
+    }
+
+    /// Makes the window so many CSS pixels wide.
+    pub async fn is_wide(&self, width: u32) -> &Self {
+        let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size)
+            .await;
+        self
+    }
+
+    /// Prefers `light` or `dark` pages.
+    pub async fn prefers(&self, scheme: &str) -> &Self {
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+        self
+    }
+
+    /// Runs a script on the page, which sees `arguments[0]`, and gives what it returns.
+    pub async fn finds(&self, script: &str, argument: Value) -> Value {
+        let answer = self.session().execute(script, vec![argument]).await;
+        answer.expect("the script runs").json().clone()
+    }
+
+    /// Runs a script that ends by calling its last argument.
+    pub async fn awaits(&self, script: &str, argument: Value) -> Value {
+        let answer = self.session().execute_async(script, vec![argument]).await;
+        answer.expect("the script runs").json().clone()
+    }
+
+    /// The page as it would be printed on the paper that its style asks for, A4 where it asks for none.
+    pub async fn prints(&self) -> Vec<u8> {
+        let paper = json!({"preferCSSPageSize": true, "paperWidth": 8.268, "paperHeight": 11.693});
+        let printed = self.devtools("Page.printToPDF", paper).await;
+        let text = printed["data"].as_str().expect("a document");
+        base64::Engine::decode(&base64::prelude::BASE64_STANDARD, text).expect("base64")
+    }
+
+    /// What the browser has complained about since it was last asked: errors, refusals of the policy, missing files. That
+    /// a page itself was answered with a status such as 422 is no complaint.
+    pub async fn complaints(&self) -> Vec<String> {
+        let here = self.session().current_url().await.expect("an address");
+        let itself = format!("{here} - Failed to load resource");
+        let log = self.session().browser_log().await.expect("a log");
+        log.into_iter()
+            .map(|entry| format!("{}: {}", entry.level, entry.message))
+            .filter(|line| !line.contains(&itself))
+            .collect()
+    }
+
+    async fn devtools(&self, command: &'static str, parameters: Value) -> Value {
+        let answer = self.session().cmd(DevTools(command, parameters)).await;
+        answer
+            .expect("the browser does it")
+            .value_json()
+            .expect("an answer")
+    }
+
+    /// Makes an account in this language and is signed in.
+    pub async fn signs_up(&self, language: &str, user_name: &str) -> &Self {
+        self.opens(&format!("/{language}/sign-up")).await;
+        self.fills("user_name", user_name).await;
+        self.fills("name", &full_name(user_name)).await;
+        self.fills("password", PASSWORD).await;
+        self.presses_first("main form button").await
+    }
+
+    /// Signs in with the cast's password.
+    pub async fn signs_in(&self, user_name: &str) -> &Self {
+        self.opens("/en/sign-in").await;
+        self.fills("user_name", user_name).await;
+        self.fills("password", PASSWORD).await;
+        self.presses_first("main form button").await
+    }
+
+    /// Answers the question on the page, all right or with one wrong option, and presses the button that saves and goes on.
+    pub async fn answers(&self, quiz: &Quiz, position: usize, right: bool) -> &Self {
+        let asked = self.texts(&format!("#question-{position} .asked")).await;
+        let question = asked_in(quiz, &asked[0]);
+        let text = question.text.read(question.text.original_language()).text;
+        let wanted = question.kind.options().iter();
+        let wanted = wanted.filter(|id| question.kind.is_key(id) == right);
+        let mut wanted: Vec<String> = wanted
+            .map(|id| plain(&text.options[id].label.plain()))
+            .collect();
+        wanted.truncate(if right { wanted.len() } else { 1 });
+        let options = self.session().find_all(By::Css("label.option")).await;
+        for option in options.expect("options") {
+            let label = plain(&option.text().await.expect("a label"));
+            if wanted.contains(&label) {
+                option.click().await.expect("it can be chosen");
+                wanted.retain(|one| *one != label);
+            }
+        }
+        assert!(wanted.is_empty(), "{:?} has no option {wanted:?}", asked[0]);
+        self.presses_first("main .answering button").await
+    }
+}
+
+impl Drop for Browser {
+    /// Quits the browser, also when the story has failed; on a thread of its own, since the story's may be ending.
+    fn drop(&mut self) {
+        let Some(session) = self.driver.take() else {
+            return;
+        };
+        let address = format!("{}/session/{}", driver().url, session.session_id());
+        drop(session.leak());
+        let quit = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.expect("a runtime").block_on(async move {
+                let http = reqwest::Client::builder().no_proxy().build();
+                drop(http.expect("a client").delete(address).send().await);
+            });
+        });
+        drop(quit.join());
+    }
+}
+
+/// A command of the DevTools protocol, as chromedriver passes it on.
+#[derive(Debug)]
+struct DevTools(&'static str, Value);
+
+impl FormatRequestData for DevTools {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        RequestData::new(
+            reqwest::Method::POST,
+            format!("/session/{session}/goog/cdp/execute"),
+        )
+        .add_body(json!({"cmd": self.0, "params": self.1}))
+    }
+}

@@ -1,0 +1,124 @@
+//! By keyboard alone: every control is reached in the order of the page, and one sees where one is.
+
+use crate::app::Browser;
+use serde_json::Value;
+use thirtyfour::Key;
+
+/// What the Tab key can reach, in the order of the document. Of radio buttons, only one of a group can be reached.
+pub const CONTROLS: &str = r#"
+const controls = within => {
+  const groups = new Set();
+  const reached = control => {
+    if (control.disabled || control.type === 'hidden' || !control.checkVisibility({visibilityProperty: true})) return false;
+    if (control.type !== 'radio') return true;
+    const chosen = control.form.querySelector(`input[name="${control.name}"]:checked`);
+    if (chosen) return control === chosen;
+    return !groups.has(control.name) && groups.add(control.name);
+  };
+  return [...within.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter(reached);
+};
+"#;
+
+/// Where the focus is, as a place in that order, and what is wrong with how it is shown.
+const FOCUS: &str = r"
+const focused = document.activeElement, style = getComputedStyle(focused), box = focused.getBoundingClientRect();
+const wrong = [];
+if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) wrong.push('no outline of 2 px');
+const numbers = colour => colour.match(/[\d.]+/g).map(Number);
+const shine = colour => {
+  const [r, g, b] = numbers(colour).slice(0, 3).map(n => n / 255).map(n => n <= .04045 ? n / 12.92 : ((n + .055) / 1.055) ** 2.4);
+  return .2126 * r + .7152 * g + .0722 * b;
+};
+let ground = parseFloat(style.outlineOffset) < 0 ? focused : focused.parentElement;
+while (ground && numbers(getComputedStyle(ground).backgroundColor)[3] === 0) ground = ground.parentElement;
+const two = [shine(style.outlineColor), shine(ground ? getComputedStyle(ground).backgroundColor : 'rgb(255, 255, 255)')].sort();
+const contrast = (two[1] + .05) / (two[0] + .05);
+if (contrast < 3) wrong.push(`the outline has a contrast of ${contrast.toFixed(1)} only`);
+if (box.top < -1 || box.left < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1) wrong.push(`it is outside of the window: ${box.top} to ${box.bottom} of ${innerHeight}`);
+return [controls(document).indexOf(focused), wrong.map(what => `${focused.outerHTML.slice(0, 120)}: ${what}`)];
+";
+
+/// Goes through the page with the Tab key.
+async fn tabs_through(ada: &Browser) {
+    let count = ada
+        .finds(
+            &format!("{CONTROLS} return controls(document).length"),
+            Value::Null,
+        )
+        .await;
+    let count = count.as_u64().expect("a number");
+    assert!(count > 5, "the page has controls");
+    let (mut order, mut wrong) = (Vec::new(), Vec::new());
+    for _ in 0..count {
+        ada.types(Key::Tab).await;
+        let focus = ada.finds(&format!("{CONTROLS} {FOCUS}"), Value::Null).await;
+        order.push(focus[0].as_i64().expect("a place"));
+        wrong.extend(
+            focus[1]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(ToString::to_string),
+        );
+    }
+    let wanted: Vec<i64> = (0..).take(order.len()).collect();
+    assert_eq!(
+        order,
+        wanted,
+        "the Tab key follows the order of {}",
+        ada.address().await
+    );
+    assert!(wrong.is_empty(), "{}: {wrong:#?}", ada.address().await);
+}
+
+/// Presses the Tab key until the focus is on what the selector finds.
+async fn tabs_to(ada: &Browser, selector: &str) {
+    for _ in 0..60 {
+        ada.types(Key::Tab).await;
+        let script = "return document.activeElement.matches(arguments[0])";
+        if ada.finds(script, selector.into()).await == true {
+            return;
+        }
+    }
+    panic!(
+        "the Tab key never comes to {selector} at {}",
+        ada.address().await
+    );
+}
+
+browser_story! {
+    async fn signing_in_and_answering_need_no_mouse(app) {
+        app.reader("ada").await;
+        let ada = Browser::of(app).await;
+        ada.opens("/en/sign-in").await;
+        tabs_through(&ada).await;
+        ada.prefers("dark").await.opens("/en/sign-in").await;
+        tabs_through(&ada).await;
+        ada.prefers("light").await.opens("/en/sign-in").await;
+        tabs_to(&ada, "[name=user_name]").await;
+        ada.types("ada").await;
+        tabs_to(&ada, "[name=password]").await;
+        ada.types(crate::app::PASSWORD).await;
+        leaves_by(&ada, Key::Enter).await;
+        ada.says("Continue: What course files can do").await.opens("/en/courses/demo/quizzes/tour-quiz").await;
+        tabs_to(&ada, "main form button").await;
+        leaves_by(&ada, Key::Enter).await;
+        ada.says("Question 1 of 4").await.says("0 of 4").await;
+        tabs_through(&ada).await;
+        ada.prefers("dark").await.opens(&ada.address().await).await;
+        tabs_through(&ada).await;
+        ada.opens(&ada.address().await).await;
+        tabs_to(&ada, "[name=q1]").await;
+        ada.types(" ").await;
+        tabs_to(&ada, "main .answering button").await;
+        leaves_by(&ada, Key::Enter).await;
+        ada.says("Question 2 of 4").await.says("1 of 4").await;
+        assert_eq!(app.count("SELECT COUNT(*) FROM answers").await, 1);
+    }
+}
+
+/// Presses a key that leads to the next page.
+async fn leaves_by(ada: &Browser, key: Key) {
+    let page = ada.element("html").await;
+    ada.types(key).await.has_left(&page).await;
+}
