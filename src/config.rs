@@ -2,11 +2,15 @@
 //!
 //! A setting that is wrong stops the start with a sentence that says which one and why.
 
+mod base_url;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+pub use base_url::BaseUrl;
 
 /// One setting, as the README's table shows it.
 #[derive(Clone, Copy, Debug)]
@@ -94,63 +98,6 @@ pub struct Config {
     pub log: String,
 }
 
-/// The scheme and authority under which people reach the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl {
-    secure: bool,
-    authority: String,
-}
-
-impl BaseUrl {
-    /// Reads `http://host[:port]` or `https://host[:port]`, without path, query or name.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (secure, authority) = match text.strip_prefix("https://") {
-            Some(rest) => (true, rest),
-            None => (false, text.strip_prefix("http://")?),
-        };
-        let authority = authority.strip_suffix('/').unwrap_or(authority);
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-        let shape = !authority.is_empty() && authority.chars().all(plain);
-        shape.then(|| Self {
-            secure,
-            authority: authority.to_ascii_lowercase(),
-        })
-    }
-
-    /// Whether people come by https.
-    pub fn is_secure(&self) -> bool {
-        self.secure
-    }
-
-    /// Whether it is an address of this machine, which browsers hold for safe without https.
-    pub fn is_loopback(&self) -> bool {
-        let host = match self.authority.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or(rest),
-            None => self.authority.split(':').next().unwrap_or(&self.authority),
-        };
-        host == "localhost"
-            || host
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
-    }
-
-    /// Host and port, as a `Host` header says them.
-    pub fn authority(&self) -> &str {
-        &self.authority
-    }
-}
-
-impl std::fmt::Display for BaseUrl {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}://{}",
-            if self.secure { "https" } else { "http" },
-            self.authority
-        )
-    }
-}
-
 impl Config {
     /// Reads the settings: the environment first, then the file, then the defaults.
     ///
@@ -193,10 +140,7 @@ impl Config {
                 _ => Err("it must be 1 or 0".to_owned()),
             },
         );
-        let own = BaseUrl {
-            secure: false,
-            authority: listen.to_string(),
-        };
+        let own = BaseUrl::of_listener(listen);
         let (base_name, base_value) = said("DSR_BASE_URL");
         let base_url = or_default(&mut wrong, (base_name, base_value.clone()), own, |text| {
             BaseUrl::parse(text).ok_or_else(|| {

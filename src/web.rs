@@ -7,6 +7,7 @@ pub mod assets;
 pub mod attempts;
 pub mod certificates;
 pub mod checks;
+pub mod coding;
 pub mod completion;
 pub mod courses;
 pub mod error;

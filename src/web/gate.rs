@@ -1,36 +1,29 @@
 //! The gate that every request passes before any handler: the route must be in the table, a post must be ours and
 //! small, the visitor must be one the route is for. It also turns every refusal into a page.
 
-use std::cell::Cell;
+mod look;
+mod post;
+mod recognise;
+
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
-use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::FutureExt;
 
 use super::App;
-use super::ask::{FormToken, Seen, Visitor};
+use super::ask::Seen;
 use super::error::Error;
-use super::fields::{Fields, LARGEST_FORM};
-use super::forgery::{self, Source};
-use super::page::{Coding, put_headers};
+use super::forgery::Source;
+use super::page::put_headers;
 use super::resume::{self, Resumed};
 use super::routes::{self, Audience, Route};
 use super::{form, sessions};
-use crate::alphabet;
-use crate::course::timestamp::Timestamp;
-use crate::sign_in::lifetime;
-use crate::sign_in::secret::{Token, same};
-use crate::store::sessions::Session;
-use crate::words::{Interface, Words};
-
-/// A posted form must be in by then.
-const BODY_DEADLINE: Duration = Duration::from_secs(30);
+use crate::sign_in::secret::Token;
 
 /// Lets a request through to its handler, or answers it.
 ///
@@ -163,7 +156,7 @@ async fn open(
     known: bool,
     route: Option<&'static Route>,
 ) -> Opened {
-    let mut seen = look(app, request);
+    let mut seen = look::look(app, request);
     let language = format!("/{}/", seen.words.interface().tag());
     let spoken =
         |route: &&Route| !route.path.starts_with("/{language}") || seen.path.starts_with(&language);
@@ -174,14 +167,14 @@ async fn open(
             Error::NotFound
         };
         // A page that is not there still knows who asks, so that its links fit.
-        let _ = recognise(&mut seen).await;
+        let _ = recognise::recognise(&mut seen).await;
         return Opened::Answered(Rc::new(seen), Err(error));
     };
-    let posted = match read_post(request, &mut seen).await {
+    let posted = match post::read(request, &mut seen).await {
         Ok(posted) => posted,
         Err(error) => return Opened::Answered(Rc::new(seen), Err(error)),
     };
-    let token_known = match recognise(&mut seen).await {
+    let token_known = match recognise::recognise(&mut seen).await {
         Ok(known) => known,
         Err(error) => return Opened::Answered(Rc::new(seen), Err(error)),
     };
@@ -189,182 +182,6 @@ async fn open(
         return Opened::Answered(Rc::new(seen), Err(Error::Forged));
     }
     admit(seen, route).await
-}
-
-/// What can be seen without the database and without the body.
-fn look(app: web::Data<App>, request: &ServiceRequest) -> Seen {
-    let tag = request.path().split('/').nth(1).unwrap_or_default();
-    let interface =
-        Interface::from_tag(tag).filter(|interface| app.pseudo || *interface != Interface::Pseudo);
-    let cookie = request
-        .cookie(sessions::cookie_name(&app.base_url))
-        .and_then(|cookie| Token::received(cookie.value()));
-    let text = |name: header::HeaderName| {
-        request
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
-    Seen {
-        words: Words::of(interface.unwrap_or(Interface::English)),
-        visitor: Visitor::Stranger,
-        cookie,
-        now: app.clock.now(),
-        reference: reference(),
-        path: request.path().to_owned(),
-        address: request
-            .uri()
-            .path_and_query()
-            .map_or_else(String::new, ToString::to_string),
-        fields: Fields::default(),
-        peer: peer(request, &app),
-        device: text(header::USER_AGENT)
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(200)
-            .collect(),
-        coding: Coding::offered(request.headers()),
-        form_token: FormToken::NotNeeded,
-        form_shown: Cell::new(false),
-        resumed: false,
-        app,
-    }
-}
-
-/// Eight letters that a person can read out on the telephone.
-fn reference() -> String {
-    alphabet::random_values(8).map_or_else(
-        |_| String::new(),
-        |values| values.into_iter().map(alphabet::letter).collect(),
-    )
-}
-
-/// The address that throttles count by: the connection's, or what a trusted proxy says.
-fn peer(request: &ServiceRequest, app: &App) -> String {
-    let Some(direct) = request.peer_addr().map(|address| address.ip()) else {
-        return String::new();
-    };
-    let forwarded = request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok());
-    let said = forwarded
-        .filter(|_| app.proxies.contains(&direct))
-        .and_then(|list| list.rsplit(',').next());
-    said.and_then(|text| text.trim().parse().ok())
-        .unwrap_or(direct)
-        .to_string()
-}
-
-/// Reads a post's form; says where it came from, or nothing for a request that is no post.
-async fn read_post(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Option<Source>, Error> {
-    let source = forgery::source(request.headers(), &seen.app.base_url);
-    let says_nothing = request.headers().get("sec-fetch-site").is_none();
-    seen.form_token = match (&seen.cookie, says_nothing) {
-        (_, false) => FormToken::NotNeeded,
-        (Some(cookie), true) => FormToken::Bound(cookie.form_token()),
-        (None, true) => match form_cookie_of(request, seen) {
-            Some(cookie) => FormToken::Bound(cookie.form_token()),
-            None => FormToken::ToBeBound(Token::random()?),
-        },
-    };
-    if request.method() != Method::POST {
-        return Ok(None);
-    }
-    if source == Source::Foreign {
-        return Ok(Some(source));
-    }
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
-        return Err(Error::NotAForm);
-    }
-    let body = tokio::time::timeout(BODY_DEADLINE, read_body(request))
-        .await
-        .map_err(|_| Error::Malformed)??;
-    seen.fields = Fields::parse(&body).ok_or(Error::Malformed)?;
-    Ok(Some(source))
-}
-
-fn form_cookie_of(request: &ServiceRequest, seen: &Seen) -> Option<Token> {
-    request
-        .cookie(sessions::form_cookie_name(&seen.app.base_url))
-        .and_then(|cookie| Token::received(cookie.value()))
-}
-
-async fn read_body(request: &mut ServiceRequest) -> Result<Vec<u8>, Error> {
-    let mut payload = request.take_payload();
-    let mut body = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Error::Malformed)?;
-        if body.len() + chunk.len() > LARGEST_FORM {
-            return Err(Error::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// Finds out who asks, and whether the form's token is bound to a cookie of ours.
-async fn recognise(seen: &mut Seen) -> Result<bool, Error> {
-    let given = seen.fields.take(form::TOKEN_FIELD);
-    let session = match &seen.cookie {
-        Some(cookie) => {
-            let hash = cookie.hash();
-            let mut db = seen.app.store.read().await?;
-            crate::store::sessions::find(&mut db, hash.as_str()).await?
-        }
-        None => None,
-    };
-    // The token of a session that is over, whose row is kept, still passes: it shows where the form came from, not who posts it.
-    let bound = match (&seen.form_token, &given) {
-        (FormToken::Bound(token), Some(given)) => {
-            same(token, given) && (seen.cookie.is_none() || session.is_some())
-        }
-        _ => false,
-    };
-    if let Some(session) = session {
-        seen.visitor = if is_over(&session, seen.now) {
-            Visitor::Ended
-        } else {
-            Visitor::SignedIn(session)
-        };
-    }
-    note_seen(seen).await;
-    Ok(bound)
-}
-
-fn is_over(session: &Session, now: Timestamp) -> bool {
-    let over = lifetime::is_over(
-        session.created_at.0,
-        session.seen_at.0,
-        now.0,
-        session.administrator,
-    );
-    over || session.ended_at.is_some() || session.disabled
-}
-
-/// Writes the last-seen time, at most once a minute; a database that cannot write does not stop reading.
-async fn note_seen(seen: &Seen) {
-    let (Visitor::SignedIn(session), Some(cookie)) = (&seen.visitor, &seen.cookie) else {
-        return;
-    };
-    if seen.now.since(session.seen_at).0 < lifetime::SEEN_EVERY {
-        return;
-    }
-    let (hash, now) = (cookie.hash(), seen.now);
-    let noted = seen
-        .app
-        .store
-        .write(async move |db| crate::store::sessions::seen(db, hash.as_str(), now).await)
-        .await;
-    if let Err(error) = noted {
-        tracing::warn!(%error, "a last-seen time could not be written");
-    }
 }
 
 /// Decides by the route's audience.

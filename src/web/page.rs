@@ -1,7 +1,5 @@
 //! Making answers: one function turns a template into a page, compresses it and gives it its headers.
 
-use std::io::Write;
-
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
@@ -9,6 +7,7 @@ use askama::Template;
 
 use super::ask::{FormToken, Seen, Visitor};
 use super::assets;
+pub use super::coding::Coding;
 use super::error::Error;
 use super::sessions;
 use crate::course::language::Language;
@@ -23,64 +22,6 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
                                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const PERMISSIONS_POLICY: &str =
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
-
-/// How an answer is compressed on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// Not at all.
-    Identity,
-    /// What every browser understands.
-    Gzip,
-    /// Smaller and faster, where the browser offers it.
-    Zstd,
-}
-
-impl Coding {
-    /// The best coding that the browser offers.
-    pub fn offered(headers: &HeaderMap) -> Self {
-        let offered = headers
-            .get(header::ACCEPT_ENCODING)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let has = |name: &str| {
-            offered.split(',').any(|coding| {
-                let mut parts = coding.split(';').map(str::trim);
-                parts.next() == Some(name)
-                    && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-            })
-        };
-        if has("zstd") {
-            Self::Zstd
-        } else if has("gzip") {
-            Self::Gzip
-        } else {
-            Self::Identity
-        }
-    }
-
-    fn compress(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
-        match self {
-            Self::Identity => Ok(body.to_vec()),
-            Self::Gzip => {
-                let mut encoder = flate2::write::GzEncoder::new(
-                    Vec::with_capacity(body.len() / 3),
-                    flate2::Compression::new(3),
-                );
-                encoder.write_all(body)?;
-                encoder.finish()
-            }
-            Self::Zstd => zstd::bulk::compress(body, 3),
-        }
-    }
-
-    fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Identity => None,
-            Self::Gzip => Some("gzip"),
-            Self::Zstd => Some("zstd"),
-        }
-    }
-}
 
 /// What every page has around its own part.
 pub struct Frame<'a> {

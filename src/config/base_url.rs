@@ -1,0 +1,68 @@
+//! The address that people type.
+
+use std::net::{IpAddr, SocketAddr};
+
+/// The scheme and authority under which people reach the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    secure: bool,
+    authority: String,
+}
+
+impl BaseUrl {
+    /// Reads `http://host[:port]` or `https://host[:port]`, without path, query or name.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (secure, authority) = match text.strip_prefix("https://") {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix("http://")?),
+        };
+        let authority = authority.strip_suffix('/').unwrap_or(authority);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        let shape = !authority.is_empty() && authority.chars().all(plain);
+        shape.then(|| Self {
+            secure,
+            authority: authority.to_ascii_lowercase(),
+        })
+    }
+
+    /// Plain http at the address that is listened on.
+    pub(super) fn of_listener(listen: SocketAddr) -> Self {
+        Self {
+            secure: false,
+            authority: listen.to_string(),
+        }
+    }
+
+    /// Whether people come by https.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether it is an address of this machine, which browsers hold for safe without https.
+    pub fn is_loopback(&self) -> bool {
+        let host = match self.authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or(rest),
+            None => self.authority.split(':').next().unwrap_or(&self.authority),
+        };
+        host == "localhost"
+            || host
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Host and port, as a `Host` header says them.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+}
+
+impl std::fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{}://{}",
+            if self.secure { "https" } else { "http" },
+            self.authority
+        )
+    }
+}

@@ -1,0 +1,68 @@
+//! Compressing answers with what the browser offers.
+
+use std::io::Write;
+
+use actix_web::http::header::{self, HeaderMap};
+
+/// How an answer is compressed on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// Not at all.
+    Identity,
+    /// What every browser understands.
+    Gzip,
+    /// Smaller and faster, where the browser offers it.
+    Zstd,
+}
+
+impl Coding {
+    /// The best coding that the browser offers.
+    pub fn offered(headers: &HeaderMap) -> Self {
+        let offered = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let has = |name: &str| {
+            offered.split(',').any(|coding| {
+                let mut parts = coding.split(';').map(str::trim);
+                parts.next() == Some(name)
+                    && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+            })
+        };
+        if has("zstd") {
+            Self::Zstd
+        } else if has("gzip") {
+            Self::Gzip
+        } else {
+            Self::Identity
+        }
+    }
+
+    /// The body in this coding.
+    ///
+    /// # Errors
+    /// The compressor failed.
+    pub fn compress(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Identity => Ok(body.to_vec()),
+            Self::Gzip => {
+                let mut encoder = flate2::write::GzEncoder::new(
+                    Vec::with_capacity(body.len() / 3),
+                    flate2::Compression::new(3),
+                );
+                encoder.write_all(body)?;
+                encoder.finish()
+            }
+            Self::Zstd => zstd::bulk::compress(body, 3),
+        }
+    }
+
+    /// The coding's name in headers; `None` where nothing is compressed.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+        }
+    }
+}

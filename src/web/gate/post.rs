@@ -1,0 +1,70 @@
+//! A posted form: where it came from, and its fields.
+
+use std::time::Duration;
+
+use actix_web::HttpMessage;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::{Method, header};
+use futures_util::StreamExt;
+
+use crate::sign_in::secret::Token;
+use crate::web::ask::{FormToken, Seen};
+use crate::web::error::Error;
+use crate::web::fields::{Fields, LARGEST_FORM};
+use crate::web::forgery::{self, Source};
+use crate::web::sessions;
+
+/// A posted form must be in by then.
+const BODY_DEADLINE: Duration = Duration::from_secs(30);
+
+/// Reads a post's form; says where it came from, or nothing for a request that is no post.
+pub async fn read(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Option<Source>, Error> {
+    let source = forgery::source(request.headers(), &seen.app.base_url);
+    let says_nothing = request.headers().get("sec-fetch-site").is_none();
+    seen.form_token = match (&seen.cookie, says_nothing) {
+        (_, false) => FormToken::NotNeeded,
+        (Some(cookie), true) => FormToken::Bound(cookie.form_token()),
+        (None, true) => match form_cookie_of(request, seen) {
+            Some(cookie) => FormToken::Bound(cookie.form_token()),
+            None => FormToken::ToBeBound(Token::random()?),
+        },
+    };
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    if source == Source::Foreign {
+        return Ok(Some(source));
+    }
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+        return Err(Error::NotAForm);
+    }
+    let body = tokio::time::timeout(BODY_DEADLINE, read_body(request))
+        .await
+        .map_err(|_| Error::Malformed)??;
+    seen.fields = Fields::parse(&body).ok_or(Error::Malformed)?;
+    Ok(Some(source))
+}
+
+fn form_cookie_of(request: &ServiceRequest, seen: &Seen) -> Option<Token> {
+    request
+        .cookie(sessions::form_cookie_name(&seen.app.base_url))
+        .and_then(|cookie| Token::received(cookie.value()))
+}
+
+async fn read_body(request: &mut ServiceRequest) -> Result<Vec<u8>, Error> {
+    let mut payload = request.take_payload();
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Error::Malformed)?;
+        if body.len() + chunk.len() > LARGEST_FORM {
+            return Err(Error::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
