@@ -95,7 +95,7 @@ fn collect_expression<'a>(expression: &Expression<&'a str>, variables: &mut Vec<
 fn collect_inline<'a>(inline: &InlineExpression<&'a str>, variables: &mut Vec<&'a str>) {
     match inline {
         InlineExpression::VariableReference { id } if !variables.contains(&id.name) => {
-            variables.push(id.name)
+            variables.push(id.name);
         }
         InlineExpression::Placeable { expression } => collect_expression(expression, variables),
         InlineExpression::FunctionReference { arguments, .. } => {

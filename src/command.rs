@@ -36,7 +36,7 @@ pub enum Command {
     Serve,
     /// Check course files: every mistake with its place and how to mend it
     Check {
-        /// The folder with the courses; the setting DSR_COURSES where it is left out
+        /// The folder with the courses; the setting `DSR_COURSES` where it is left out
         folder: Option<PathBuf>,
         /// Write the ids that are missing into the files
         #[arg(long)]

@@ -1,4 +1,4 @@
-//! All SQL of the program: one text for SQLite and PostgreSQL. It keeps facts and decides nothing.
+//! All SQL of the program: one text for `SQLite` and `PostgreSQL`. It keeps facts and decides nothing.
 //!
 //! Every statement that reads a person's data takes the scope of who asks; the few that cannot say so.
 
@@ -24,11 +24,11 @@ use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
 /// A connection, inside a transaction or not.
 pub type Connection = AnyConnection;
 
-/// Oldest SQLite that does not lose pages in WAL mode ("WAL-reset bug").
+/// Oldest `SQLite` that does not lose pages in WAL mode ("WAL-reset bug").
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
-/// Times that a writing transaction is run again after a conflict on PostgreSQL.
+/// Times that a writing transaction is run again after a conflict on `PostgreSQL`.
 const RETRIES: u32 = 5;
-/// Connections to PostgreSQL.
+/// Connections to `PostgreSQL`.
 const POSTGRES_CONNECTIONS: u32 = 12;
 
 /// Why the store did not do what it was asked.
@@ -78,7 +78,7 @@ impl Error {
         }
     }
 
-    /// Whether PostgreSQL asks to run the transaction again.
+    /// Whether `PostgreSQL` asks to run the transaction again.
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("40001" | "40P01")))
     }
@@ -252,7 +252,7 @@ fn sqlite_pool(connections: u32, last: &'static str) -> AnyPoolOptions {
     })
 }
 
-/// Makes the folder and the file readable by this account alone, before SQLite makes them otherwise.
+/// Makes the folder and the file readable by this account alone, before `SQLite` makes them otherwise.
 fn make_private(path: &Path) -> Result<(), Error> {
     let refuse = |error: std::io::Error| {
         Error::Unusable(format!(

@@ -86,3 +86,64 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     .listen(listener)?;
     Ok(server.run())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_handler_that_panics_costs_one_page_and_nobody_elses() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let url = format!("sqlite:{}", folder.path().join("story.sqlite").display());
+        let app = App {
+            base_url: BaseUrl::parse(&base).expect("an address"),
+            proxies: Vec::new(),
+            store: Store::open(&url).await.expect("a database"),
+            library: Library::open(folder.path()),
+            clock: Clock::machine(),
+            passwords: Passwords::new().expect("a hasher"),
+            pseudo: false,
+        };
+        std::panic::set_hook(Box::new(|_| {}));
+        std::thread::spawn(move || {
+            actix_web::rt::System::new()
+                .block_on(async { serve(app, listener, 1).expect("it serves").await })
+        });
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client");
+        let ask = |path: &'static str| {
+            let (http, address) = (http.clone(), format!("{base}{path}"));
+            async move {
+                http.get(address)
+                    .send()
+                    .await
+                    .map(|answer| answer.status().as_u16())
+            }
+        };
+        let both = (0..200).map(|_| async { tokio::join!(ask("/en/panic"), ask("/en/glossary")) });
+        for (panicked, other) in futures_util::future::join_all(both).await {
+            assert_eq!(panicked.expect("an answer"), 500);
+            assert_eq!(other.expect("an answer"), 200);
+        }
+        let page = http
+            .get(format!("{base}/en/panic"))
+            .send()
+            .await
+            .expect("an answer")
+            .text()
+            .await
+            .expect("a page");
+        assert!(
+            page.contains("Something went wrong here") && page.contains("Reference:"),
+            "{page}"
+        );
+        assert!(
+            !page.contains("planted") && !page.contains("src/"),
+            "{page}"
+        );
+    }
+}

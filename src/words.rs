@@ -208,7 +208,7 @@ mod tests {
         let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
         assert_eq!(
             plain(words.moment(at, "UTC")),
-            "21 November 2026, 09:22 UTC"
+            "21 November 2026, 10:42 UTC"
         );
         assert_eq!(plain(words.span(Span::hours(24))), "24 hours");
         assert_eq!(plain(words.duration(70)), "1 hour 10 minutes");

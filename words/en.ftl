@@ -72,6 +72,10 @@ course-facts = { $modules ->
     [one] { $modules } module
    *[other] { $modules } modules
 } · { $duration }
+course-facts-partly = { $open } of { $modules ->
+    [one] { $modules } module
+   *[other] { $modules } modules
+} can be taken now · { $duration } in all
 
 ## A trainee's own page
 
@@ -93,7 +97,7 @@ modules-complete = { $done } of { $of ->
     [one] { $of } module
    *[other] { $of } modules
 } complete
-why-not-yet = What is still missing for the certificate of
+why-not-yet = Still missing for the certificate:
 status-not-started = Not started
 status-in-progress = In progress
 status-done = Complete
@@ -125,16 +129,17 @@ modules-open = { $open } of { $of } can be taken now
 certificate-of-completion = Certificate of completion
 certificate-of-participation = Certificate of participation
 certificate-for-course = { $kind } for the whole course.
+certificate-for-both = { $kind } for each module and for the whole course.
 certificate-for-modules = { $kind } for each module.
 modules-heading = The modules
-module-not-open = cannot be taken yet
+module-not-open = Cannot be taken yet
 objectives-heading = What you can do afterwards
 why-no-course-certificate = What is still missing for the whole course
 
 ## A module's page
 
 lessons-heading = Lessons
-lesson-read = read
+lesson-read = Read
 certificate-here = You have the certificate of this module
 see-certificate = See and print your certificate
 why-no-certificate = Why there is no certificate yet
@@ -163,8 +168,8 @@ callout-reflect = Think about it
 callout-key = Remember
 callout-check = Check yourself
 check-answer = Show the answer
-mark-right = Correct answer
-mark-wrong = Not correct
+mark-right = Right option
+mark-wrong = Wrong option
 mark-chosen = (your choice)
 terms-heading = Words used here
 sources-heading = Sources
@@ -267,6 +272,9 @@ certificate-able = The holder of this certificate is able to
 certificate-check-at = Check this certificate at
 certificate-superseded = This certificate was replaced by a newer edition.
 passed = has passed
+result-word-passed = Passed
+result-word-took-part = Took part
+result-word-passed-with = Passed with { $percent } %
 passed-with = has passed, with { $percent } %,
 took-part = has taken part in
 fact-name = Name
@@ -279,7 +287,7 @@ fact-centre = Centre
 fact-date = Date
 fact-validity = Validity
 valid-until = until { $date }
-valid-without-end = without end
+valid-without-end = no end date
 
 ## Checking a certificate
 
@@ -293,10 +301,7 @@ check-found-title = This certificate is in our records
 check-unknown-title = No certificate has this code
 check-unknown = The code is well formed, but no certificate of ours has it. Compare it with the paper, letter by letter. If it is the same, the paper is not from here.
 check-sign = The code holds a sign that no code has. It is made of the digits 0 to 9 and the letters A to Z without I, L, O and U.
-check-length = { $letters ->
-    [one] A code has 27 letters; this one has { $letters }.
-   *[other] A code has 27 letters; this one has { $letters }.
-}
+check-length = A code has 27 letters and digits; this one has { $letters }.
 check-letter = At least one letter is mistyped: the check letter does not fit. Compare the code with the paper.
 verdict-valid = Valid. Compare the name and the other lines with the paper.
 verdict-valid-until = Valid until { $date }. Compare the name and the other lines with the paper.
@@ -316,10 +321,11 @@ user-name-taken = This user name is taken. Choose another one.
 full-name = Name
 full-name-hint = As it shall stand on a certificate, in your own script. You see it again before a certificate is issued.
 language = Language
-language-hint = The language in which you read the courses. You can change it.
+language-hint = The language in which you read the courses.
 language-missing = Choose a language from the list.
 password = Password
 new-password = New password
+chosen-password = Password
 password-hint = At least { $shortest } characters. Several words in a row are easy to remember: a sentence will do.
 password-too-short = Use at least { $shortest } characters. Several words in a row are easy to remember.
 password-too-long = That is longer than a password may be: use at most 1,000 characters.

@@ -160,4 +160,13 @@ mod tests {
         assert_eq!(CertificateCode::typed("ABC!"), Err(Mistyped::Sign));
         assert_eq!(code.to_string().len(), 27 + 8);
     }
+
+    #[test]
+    fn a_hundred_thousand_codes_are_a_hundred_thousand() {
+        let codes: std::collections::BTreeSet<String> = (0..100_000)
+            .map(|_| CertificateCode::random().expect("random").compact())
+            .collect();
+        assert_eq!(codes.len(), 100_000);
+        assert!(codes.iter().all(|code| code.len() == 27));
+    }
 }

@@ -68,7 +68,7 @@ async fn run(config: Config) -> Result<(), String> {
     Ok(())
 }
 
-/// Makes the data folder readable by this account alone, and holds off a second server on the same SQLite file.
+/// Makes the data folder readable by this account alone, and holds off a second server on the same `SQLite` file.
 fn prepare_data_folder(config: &Config) -> Result<Option<File>, String> {
     let refuse = |error: std::io::Error| {
         format!(
@@ -169,7 +169,7 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
 /// Forgets what has had its time, once an hour.
 async fn keep_tidy(store: Store, clock: Clock) {
     loop {
-        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        tokio::time::sleep(Duration::from_hours(1)).await;
         let now = clock.now();
         let tidied = store.write(async move |db| -> Result<(), store::Error> {
             sessions::forget(db, Timestamp(now.0 - 2 * lifetime::KEPT)).await?;

@@ -1,6 +1,6 @@
 //! A question of a bank: its words, its kind, and what every kind must be able to do.
 //!
-//! A new kind is a new file in `question/`, one line in [`kinds!`] below, and its template with one
+//! A new kind is a new file in `question/`, one line in `kinds!` below, and its template with one
 //! line in `templates/question.html`; nothing else knows the kinds.
 
 use std::collections::BTreeMap;

@@ -18,12 +18,7 @@ pub struct ContentHash(pub String);
 impl ContentHash {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(
-            Sha256::digest(bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        Self(hex::encode(Sha256::digest(bytes)))
     }
 }
 

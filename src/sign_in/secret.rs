@@ -103,7 +103,7 @@ pub struct SecretHash(String);
 impl SecretHash {
     fn of(purpose: &str, secret: &str) -> Self {
         let digest = Sha256::digest(format!("{purpose}\0{secret}"));
-        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(hex::encode(digest))
     }
 
     /// As a column holds it.

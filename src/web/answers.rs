@@ -8,7 +8,7 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::fields::Fields;
-use super::page::{Frame, Said};
+use super::page::{Frame, Said, Titled};
 use super::questions::{Shown, Sitting};
 use crate::course::question::Response;
 use crate::course::wording::Asked;
@@ -24,7 +24,7 @@ struct Answered {
 #[template(path = "answers.html")]
 struct AnswersPage<'a> {
     frame: Frame<'a>,
-    quiz_title: &'a str,
+    quiz_title: &'a Titled,
     questions: Vec<Answered>,
     open: usize,
     saved: Option<String>,
@@ -49,7 +49,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             question,
         });
     ask.page(&AnswersPage {
-        frame: ask.frame(ask.words.answers_title(&title)),
+        frame: ask.frame(ask.words.answers_title(&title.text)),
         quiz_title: &title,
         questions: questions.collect(),
         open: sitting.asked.len() - sitting.answered(),

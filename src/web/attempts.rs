@@ -9,7 +9,7 @@ use rand::{SeedableRng, TryRng};
 
 use super::ask::Ask;
 use super::error::Error;
-use super::page::{Frame, Said};
+use super::page::{Frame, Said, Titled};
 use super::questions::{Shown, Sitting};
 use crate::course::Course;
 use crate::course::completion::{self, Begin};
@@ -117,7 +117,7 @@ impl Beginning {
 #[template(path = "attempt.html")]
 struct AttemptPage<'a> {
     frame: Frame<'a>,
-    quiz_title: &'a str,
+    quiz_title: &'a Titled,
     answers: String,
     questions: Vec<Shown>,
     answered: usize,
@@ -133,7 +133,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     }
     let title = sitting.title(&ask);
     ask.page(&AttemptPage {
-        frame: ask.frame(ask.words.attempt_title(&title)),
+        frame: ask.frame(ask.words.attempt_title(&title.text)),
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),
         questions: sitting.questions(&ask, false),

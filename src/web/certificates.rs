@@ -62,8 +62,10 @@ pub struct Printed<'a> {
     pub language: String,
     /// "Certificate of completion".
     pub kind: &'a str,
-    /// "passed", with the score where it is printed.
+    /// "has passed", with the score where it is printed: a part of the certificate's sentence.
     pub outcome: String,
+    /// "Passed", the same as a value in a list.
+    pub result: String,
     /// The code in groups.
     pub code: String,
 }
@@ -87,6 +89,11 @@ pub fn printed<'a>(ask: &'a Ask, record: &'a Record) -> Printed<'a> {
             Some(score) => words.passed_with(score),
             None if record.is_completion() => words.passed().to_owned(),
             None => words.took_part().to_owned(),
+        },
+        result: match record.score {
+            Some(score) => words.result_word_passed_with(score),
+            None if record.is_completion() => words.result_word_passed().to_owned(),
+            None => words.result_word_took_part().to_owned(),
         },
         code: record.code.to_string(),
     }

@@ -25,7 +25,7 @@ enum Finding {
     Unknown,
     /// A certificate.
     Found {
-        record: Record,
+        record: Box<Record>,
         state: State,
         since: Timestamp,
     },
@@ -77,6 +77,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             state,
             since,
         } => {
+            page.typed = "";
             page.good = *state == State::Issued && !record.is_expired(ask.now);
             page.verdict = Some(verdict(&ask, record, *state, *since));
             page.printed = Some(printed(&ask, record));
@@ -129,7 +130,7 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
         return Ok(Finding::Unknown);
     };
     Ok(Finding::Found {
-        record: Record::from_canonical(&record)?,
+        record: Box::new(Record::from_canonical(&record)?),
         state,
         since: state_at,
     })

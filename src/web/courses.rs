@@ -48,9 +48,15 @@ fn card(ask: &Ask, course: &Course) -> Card {
         title: text.text.title.clone(),
         summary: text.text.summary.clone(),
         language: text.language.clone(),
-        facts: ask
-            .words
-            .course_facts(course.modules.len(), ask.words.duration(course.minutes())),
+        facts: {
+            let (open, modules) = (course.open_modules().len(), course.modules.len());
+            let duration = ask.words.duration(course.minutes());
+            if open == modules {
+                ask.words.course_facts(modules, duration)
+            } else {
+                ask.words.course_facts_partly(open, modules, duration)
+            }
+        },
     }
 }
 
@@ -78,7 +84,7 @@ struct CoursePage<'a> {
     language: &'a Language,
     fallen_back: bool,
     duration: String,
-    languages: String,
+    languages: &'a [Language],
     open: usize,
     by_code: bool,
     certificate: Option<String>,
@@ -111,12 +117,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         language: text.language,
         fallen_back: text.fallen_back,
         duration: ask.words.duration(course.minutes()),
-        languages: course
-            .languages
-            .iter()
-            .map(Language::own_name)
-            .collect::<Vec<_>>()
-            .join(", "),
+        languages: &course.languages,
         open: course.open_modules().len(),
         by_code: course.enrolment == Enrolment::Code,
         certificate: certificate(&ask, &course),
@@ -145,18 +146,23 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
 }
 
 fn certificate(ask: &Ask, course: &Course) -> Option<String> {
-    let words = |kind| match kind {
+    let kind = |kind| match kind {
         CertificateKind::Completion => ask.words.certificate_of_completion(),
         CertificateKind::Participation => ask.words.certificate_of_participation(),
     };
-    let whole = course
-        .certificate
-        .map(|kind| ask.words.certificate_for_course(words(kind)));
-    let each = course
-        .module_certificate
-        .map(|kind| ask.words.certificate_for_modules(words(kind)));
-    let parts: Vec<String> = whole.into_iter().chain(each).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+    match (course.certificate, course.module_certificate) {
+        (None, None) => None,
+        (Some(whole), None) => Some(ask.words.certificate_for_course(kind(whole))),
+        (None, Some(each)) => Some(ask.words.certificate_for_modules(kind(each))),
+        (Some(whole), Some(each)) if whole == each => {
+            Some(ask.words.certificate_for_both(kind(whole)))
+        }
+        (Some(whole), Some(each)) => {
+            let whole = ask.words.certificate_for_course(kind(whole));
+            let each = ask.words.certificate_for_modules(kind(each));
+            Some(format!("{whole} {each}"))
+        }
+    }
 }
 
 fn outlined(ask: &Ask, course: &Course, module: &Module, round: Option<&Round>) -> Outlined {

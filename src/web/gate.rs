@@ -398,10 +398,10 @@ async fn admit(mut seen: Seen, route: &'static Route) -> Opened {
 fn error_answer(seen: &Seen, error: &Error) -> HttpResponse {
     match error {
         Error::Internal(cause) => {
-            tracing::error!(reference = seen.reference, %cause, "a request failed")
+            tracing::error!(reference = seen.reference, %cause, "a request failed");
         }
         Error::Unavailable(cause) => {
-            tracing::warn!(reference = seen.reference, %cause, "a request was put off")
+            tracing::warn!(reference = seen.reference, %cause, "a request was put off");
         }
         _ => {}
     }

@@ -11,6 +11,7 @@ use super::ask::{FormToken, Seen, Visitor};
 use super::assets;
 use super::error::Error;
 use super::sessions;
+use crate::course::language::Language;
 use crate::course::markdown::Html;
 use crate::words::Words;
 
@@ -122,6 +123,14 @@ impl Frame<'_> {
     pub fn icon(&self) -> &'static str {
         assets::icon()
     }
+}
+
+/// A title of a course file, with the language it is in.
+pub struct Titled {
+    /// The title.
+    pub text: String,
+    /// Its language, which may not be the page's.
+    pub language: Language,
 }
 
 /// What a redirect lets the next page say; a closed list, so that nobody can put words on our pages.

@@ -8,7 +8,7 @@ use super::ask::Ask;
 use super::completion::Completing;
 use super::error::Error;
 use super::form::Mistakes;
-use super::page::{Frame, Said};
+use super::page::{Frame, Said, Titled};
 use super::sign_up::clean;
 use crate::course::Course;
 use crate::store::rounds::{self, Round};
@@ -20,7 +20,7 @@ const LONGEST: usize = 100;
 #[template(path = "printed_name.html")]
 struct NamePage<'a> {
     frame: Frame<'a>,
-    course_title: &'a str,
+    course_title: Titled,
     course_address: String,
     name: &'a str,
     confirmed: bool,
@@ -41,9 +41,13 @@ fn page<'a>(
     } else {
         format!("{} {title}", ask.words.error_prefix())
     };
+    let text = course.text.read(&ask.language());
     NamePage {
         frame: ask.frame(title),
-        course_title: &course.text.read(&ask.language()).text.title,
+        course_title: Titled {
+            text: text.text.title.clone(),
+            language: text.language.clone(),
+        },
         course_address: ask.to(&format!("/courses/{}", course.id)),
         name,
         confirmed: round.facts.name_confirmed.is_some(),

@@ -8,7 +8,7 @@ use askama::Template;
 
 use super::ask::Ask;
 use super::error::Error;
-use super::page::{Frame, Said};
+use super::page::{Frame, Said, Titled};
 use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::markdown::{Html, Markdown};
@@ -111,15 +111,21 @@ impl Sitting {
     }
 
     /// The quiz's title, or "Quiz" where its course is gone.
-    pub fn title(&self, ask: &Ask) -> String {
-        let quiz = self
-            .course
-            .as_ref()
-            .and_then(|course| course.quiz(&self.attempt.quiz));
-        quiz.map_or_else(
-            || ask.words.quiz().to_owned(),
-            |(_, quiz)| quiz.text.read(&ask.language()).text.title.clone(),
-        )
+    pub fn title(&self, ask: &Ask) -> Titled {
+        let course = self.course.as_ref();
+        let quiz = course.and_then(|course| course.quiz(&self.attempt.quiz));
+        if let Some((_, quiz)) = quiz {
+            let reading = quiz.text.read(&ask.language());
+            return Titled {
+                text: reading.text.title.clone(),
+                language: reading.language.clone(),
+            };
+        }
+        let tag = ask.words.interface().tag();
+        Titled {
+            text: ask.words.quiz().to_owned(),
+            language: Language::parse(tag).unwrap_or_else(Language::english),
+        }
     }
 
     /// Questions with an answer.
@@ -242,7 +248,7 @@ impl Sitting {
 #[template(path = "question_page.html")]
 struct QuestionPage<'a> {
     frame: Frame<'a>,
-    quiz_title: &'a str,
+    quiz_title: &'a Titled,
     answers: String,
     question: Shown,
     answered: usize,
@@ -262,7 +268,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     ask.page(&QuestionPage {
         frame: ask.frame(
             ask.words
-                .question_title(position, sitting.asked.len(), &title),
+                .question_title(position, sitting.asked.len(), &title.text),
         ),
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),

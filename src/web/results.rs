@@ -7,7 +7,7 @@ use super::ask::Ask;
 use super::completion::Completing;
 use super::error::Error;
 use super::home::{Step, step};
-use super::page::Frame;
+use super::page::{Frame, Titled};
 use super::questions::{Shown, Sitting};
 use crate::course::question::{Kind, Response};
 use crate::course::score::Score;
@@ -66,7 +66,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 #[template(path = "result.html")]
 struct ResultPage<'a> {
     frame: Frame<'a>,
-    quiz_title: &'a str,
+    quiz_title: &'a Titled,
     quiz_address: Option<String>,
     passed: bool,
     heading: String,
@@ -95,7 +95,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         words.result_not_passed(score.percent())
     };
     ask.page(&ResultPage {
-        frame: ask.frame(format!("{heading} {title}")),
+        frame: ask.frame(format!("{heading} {}", title.text)),
         quiz_title: &title,
         quiz_address: sitting
             .course

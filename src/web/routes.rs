@@ -45,6 +45,8 @@ macro_rules! routes {
 
         /// Puts the table into the server.
         pub fn configure(server: &mut ServiceConfig) {
+            #[cfg(test)]
+            server.service(web::resource(panicking::ROUTE.path).to(panicking::show));
             $(server.service(web::resource($path)$(.route(method(&Method::$method).to($module::$handler)))+);)*
         }
     };
@@ -96,6 +98,10 @@ pub fn find(pattern: &str, method: &Method) -> Option<&'static Route> {
     } else {
         method
     };
+    #[cfg(test)]
+    if pattern == panicking::ROUTE.path {
+        return Some(&panicking::ROUTE);
+    }
     TABLE
         .iter()
         .find(|route| route.path == pattern && route.method == *method)
@@ -111,4 +117,20 @@ fn method(method: &Method) -> ActixRoute {
 
 fn get_or_head() -> impl Guard {
     guard::Any(guard::Get()).or(guard::Head())
+}
+
+/// A handler that panics: only in the tests of this crate, never in a program that is shipped.
+#[cfg(test)]
+mod panicking {
+    use super::{Audience, Method, Route};
+
+    pub const ROUTE: Route = Route {
+        path: "/{language}/panic",
+        method: Method::GET,
+        audience: Audience::Anyone,
+    };
+
+    pub async fn show() -> actix_web::HttpResponse {
+        panic!("planted")
+    }
 }

@@ -103,22 +103,18 @@ pub async fn enter(seen: &Seen, user_name: &str, password: &str) -> Result<Enter
     }
     let hashed = known.as_ref().and_then(|row| row.password.clone());
     let right = app.passwords.matches(password, hashed).await?;
-    match known.filter(|row| right && !row.disabled) {
-        Some(row) => {
-            let cookie = begin(seen, row.account, Some(what)).await?;
-            let mut db = app.store.read().await?;
-            let session = sessions::find(&mut db, cookie.hash().as_str()).await?;
-            let session = session.ok_or_else(|| {
-                Error::Internal("a session that was just begun is gone".to_owned())
-            })?;
-            Ok(Entered::In { cookie, session })
-        }
-        None => {
-            app.store
-                .write(async move |db| throttle::count(db, &what, now, forget_before).await)
-                .await?;
-            Ok(Entered::Wrong)
-        }
+    if let Some(row) = known.filter(|row| right && !row.disabled) {
+        let cookie = begin(seen, row.account, Some(what)).await?;
+        let mut db = app.store.read().await?;
+        let session = sessions::find(&mut db, cookie.hash().as_str()).await?;
+        let session = session
+            .ok_or_else(|| Error::Internal("a session that was just begun is gone".to_owned()))?;
+        Ok(Entered::In { cookie, session })
+    } else {
+        app.store
+            .write(async move |db| throttle::count(db, &what, now, forget_before).await)
+            .await?;
+        Ok(Entered::Wrong)
     }
 }
 

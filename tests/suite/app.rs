@@ -1,6 +1,6 @@
 //! The harness: a server of its own for each story, and people who use it through HTTP as a browser would.
 //!
-//! A story is written once with [`story!`] and runs twice: on SQLite and on PostgreSQL.
+//! A story is written once with [`story!`] and runs twice: on `SQLite` and on `PostgreSQL`.
 
 mod browser;
 mod driver;

@@ -10,7 +10,7 @@ story! {
             .says("1 of 4 can be taken now")
             .says("4 hours 43 minutes")
             .says("What defence sector reform is, and why the UN supports it")
-            .says("cannot be taken yet")
+            .says("Cannot be taken yet")
             .says("Create an account and begin");
         home.lacks("A small course about this course server");
     }

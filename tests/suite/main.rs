@@ -1,6 +1,14 @@
 //! The suite: stories of what people do, each on its own server, database and port, on both database engines; and
 //! whole-list tests of the source itself.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends by panicking"
+)]
+
 #[macro_use]
 mod app;
 

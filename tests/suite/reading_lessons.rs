@@ -42,7 +42,7 @@ story! {
         let ada = app.reader("ada").await;
         let lesson = ada.opens("/en/courses/demo/lessons/blocks").await;
         assert_eq!(lesson.all("details > summary"), ["Show the answer"; 2]);
-        lesson.says("Correct answer").says("Not correct");
+        lesson.says("Right option").says("Wrong option");
     }
 }
 

@@ -206,3 +206,31 @@ story! {
         assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
     }
 }
+
+#[test]
+fn over_https_the_cookie_is_one_that_no_other_host_can_set() {
+    use dsr_course::config::BaseUrl;
+    use dsr_course::sign_in::secret::Token;
+    use dsr_course::web::sessions;
+    let base = BaseUrl::parse("https://learn.example.org").expect("an address");
+    let cookie = sessions::cookie(&base, &Token::random().expect("random")).to_string();
+    assert!(cookie.starts_with("__Host-sid="), "{cookie}");
+    for part in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    assert!(cookie.len() < 4_096);
+}
+
+story! {
+    async fn signing_out_is_a_post_on_every_page_and_clears_the_browsers_cache(app) {
+        let ada = app.reader("ada").await;
+        for path in ["/en/", "/en/courses/demo", "/en/courses/demo/lessons/text", "/en/courses/demo/quizzes/tour-quiz", "/en/glossary", "/en/nothing"] {
+            let page = ada.opens(path).await;
+            assert_eq!(page.all("form[action='/en/sign-out'][method='post'] button"), ["Sign out"], "{path}");
+        }
+        ada.sends_raw(|http, base| http.get(format!("{base}/en/sign-out"))).await.has_status(405);
+        let answer = ada.sends_raw(|http, base| http.post(format!("{base}/en/sign-out")).header("sec-fetch-site", "same-origin").form(&[("x", "")][..0])).await;
+        assert_eq!(answer.header("clear-site-data"), Some("\"cache\""));
+    }
+}

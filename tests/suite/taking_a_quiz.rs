@@ -59,7 +59,7 @@ story! {
         ada.presses("Begin the quiz").await;
         ada.answers_everything(tour_quiz(&course), false).await;
         let result = ada.presses("Submit my answers").await;
-        result.says("Not passed: 0 %").says("Correct answer").says("(your choice)").says("This is taught in:");
+        result.says("Not passed: 0 %").says("Right option").says("(your choice)").says("This is taught in:");
         let taught = result.links(".taught a");
         assert_eq!(taught.len(), 4, "each miss has its link");
         for (_, address) in taught {
@@ -83,7 +83,7 @@ story! {
         let mut feedback = Vec::new();
         for question in &quiz.questions {
             let text = question.text.read(question.text.original_language()).text;
-            feedback.extend(question.kind.options().iter().filter_map(|id| text.feedback_on(id)).map(|markdown| markdown.plain()));
+            feedback.extend(question.kind.options().iter().filter_map(|id| text.feedback_on(id)).map(dsr_course::course::markdown::Markdown::plain));
         }
         assert!(feedback.len() > 10, "the bank has feedback to hide");
         for words in &feedback {
@@ -179,5 +179,69 @@ story! {
         }
         assert_eq!(app.count("SELECT COUNT(*) FROM attempts").await, 2);
         assert_eq!(app.count("SELECT COUNT(DISTINCT number) FROM attempts").await, 2);
+    }
+}
+
+/// The score of a set of chosen options, worked out apart from the program: the share of right ones less the share of wrong ones.
+fn reference_score(options: &[(bool, bool)], one_only: bool) -> f64 {
+    let count = |right: bool| {
+        f64::from(
+            u8::try_from(options.iter().filter(|(key, _)| *key == right).count()).expect("few"),
+        )
+    };
+    let chosen = |right: bool| {
+        f64::from(
+            u8::try_from(
+                options
+                    .iter()
+                    .filter(|(key, chosen)| *key == right && *chosen)
+                    .count(),
+            )
+            .expect("few"),
+        )
+    };
+    if one_only {
+        return chosen(true);
+    }
+    (chosen(true) / count(true) - chosen(false) / count(false)).max(0.0)
+}
+
+story! {
+    async fn the_score_comes_from_the_stored_answers_and_from_nothing_that_is_posted(app) {
+        use rand::rngs::StdRng;
+        use rand::{RngExt, SeedableRng};
+        let course = tour(app);
+        let quiz = tour_quiz(&course);
+        let mut chance = StdRng::seed_from_u64(2_026);
+        for number in 0..6 {
+            let person = app.reader(&format!("trainee{number}")).await;
+            person.presses("Begin the quiz").await;
+            let mut expected = 0.0;
+            for position in 1..=quiz.length() {
+                let question = person.question(quiz, position);
+                let text = question.text.read(question.text.original_language()).text;
+                let one_only = question.kind.options().iter().filter(|id| question.kind.is_key(id)).count() == 1 && question.id.as_str() != "one";
+                let ids = question.kind.options();
+                let picked = chance.random_range(0..ids.len());
+                let options: Vec<(bool, bool)> = ids.iter().enumerate().map(|(at, id)| {
+                    let chosen = if one_only { at == picked } else { chance.random_bool(0.5) };
+                    (question.kind.is_key(id), chosen)
+                }).collect();
+                expected += reference_score(&options, one_only);
+                let labels: Vec<String> = ids.iter().zip(&options).filter(|(_, (_, chosen))| *chosen).map(|(id, _)| text.options[id].label.plain()).collect();
+                let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+                person.chooses(position, &labels, if position == quiz.length() { "Save and look over" } else { "Save and go on" }).await;
+            }
+            let result = person.page().address.replace("/answers", "/result");
+            let extra = [("score".to_owned(), "100".to_owned()), ("passed".to_owned(), "1".to_owned()), ("points".to_owned(), "4".to_owned())];
+            person.posts(&result, &extra).await;
+            let mut db = app.store.read().await.expect("a connection");
+            let statement = "SELECT m.points, m.out_of FROM marks m JOIN attempts t ON t.id = m.attempt JOIN rounds r ON r.id = t.round
+                             JOIN accounts a ON a.id = r.account WHERE a.user_name = $1";
+            let row = sqlx::query(statement).bind(format!("trainee{number}")).fetch_one(&mut *db).await.expect("a mark");
+            let (points, of): (f64, f64) = (sqlx::Row::get(&row, 0), sqlx::Row::get(&row, 1));
+            assert!((points - expected).abs() < 1e-9, "trainee {number}: {points} stored, {expected} expected");
+            assert!((of - 4.0).abs() < 1e-9);
+        }
     }
 }

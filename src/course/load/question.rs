@@ -90,6 +90,28 @@ impl Body<'_> {
     }
 }
 
+/// Every option has feedback of its own or that of the question; the first that has neither is shown.
+fn feedback_of(page: &Page<'_>, section: &Section<'_>, body: &Body<'_>, desk: &mut Desk<'_>) {
+    if body.feedback.is_some() {
+        return;
+    }
+    let without: Vec<_> = body
+        .options
+        .iter()
+        .filter(|option| option.feedback.is_none())
+        .collect();
+    let Some(first) = without.first() else { return };
+    let (span, message) = if without.len() == body.options.len() {
+        let span = section.heading.span.clone();
+        (span, "the question has no feedback".to_owned())
+    } else {
+        let span = page.line_of(first.label);
+        (span, format!("the option `{})` has no feedback", first.id))
+    };
+    let hint = "say below each option, after `  > `, why it is right or wrong; or once for all options, after `> ` below the list";
+    desk.say(page.source, Code::FeedbackMissing, span, message, hint);
+}
+
 /// Structure and key; a question without them becomes a problem.
 pub fn kind(
     page: &Page<'_>,
@@ -126,18 +148,7 @@ pub fn kind(
     }
     match Kind::read(&block) {
         Some(Ok(kind)) => {
-            if body.feedback.is_none()
-                && body.options.iter().all(|option| option.feedback.is_none())
-            {
-                let hint = "say below each option, after `  > `, why it is right or wrong";
-                desk.say(
-                    page.source,
-                    Code::FeedbackMissing,
-                    heading.span.clone(),
-                    "the question has no feedback",
-                    hint,
-                );
-            }
+            feedback_of(page, section, body, desk);
             Some(kind)
         }
         Some(Err(misshapen)) => {
@@ -272,7 +283,16 @@ pub fn objective(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) -> Opt
 
 /// The paragraph that a question points to; looked up when the course was read.
 pub fn see(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) -> Option<See> {
-    let part = heading.braces.value("see")?;
+    let Some(part) = heading.braces.value("see") else {
+        desk.say(
+            page.source,
+            Code::SeeMissing,
+            heading.span.clone(),
+            "the question does not say where it is taught",
+            "name the lesson and the section inside the braces: `{#id see=lesson:section}`",
+        );
+        return None;
+    };
     let span = heading.part_span(part);
     let Some(see) = read_see(part) else {
         desk.say(

@@ -108,7 +108,9 @@ impl Writer<'_> {
         if let Some((width, height)) = file.size {
             let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
         }
-        out.push_str(" loading=\"lazy\">");
+        // A drawing weighs little and must be there when the page is printed; a photograph can wait until it is near.
+        let drawing = file.content_type == "image/svg+xml";
+        out.push_str(if drawing { ">" } else { " loading=\"lazy\">" });
         true
     }
 
@@ -160,6 +162,11 @@ impl Writer<'_> {
             .filter_map(|citation| Some((citation, self.shelf.documents.get(&citation.id)?)))
             .collect();
         if self.style == Style::Page {
+            if out.ends_with(' ') {
+                // The number stays on the line of the word it belongs to.
+                out.pop();
+                out.push('\u{a0}');
+            }
             for (place, (citation, _)) in known.into_iter().enumerate() {
                 let number = self.number(&citation.id);
                 let space = if place > 0 { " " } else { "" };

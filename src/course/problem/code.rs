@@ -121,6 +121,8 @@ codes! {
     QuestionKey "question-key" Error
     /// A question without any feedback.
     FeedbackMissing "feedback-missing" Warning
+    /// A question without `see`: whoever misses it is not led to the paragraph that teaches it.
+    SeeMissing "see-missing" Warning
     /// A `see` that leads nowhere.
     SeeDead "see-dead" Error
     /// An objective that no module lists.

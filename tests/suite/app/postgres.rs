@@ -1,4 +1,4 @@
-//! A PostgreSQL of the suite's own: a child process in a temporary folder, a database for each story.
+//! A `PostgreSQL` of the suite's own: a child process in a temporary folder, a database for each story.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -50,8 +50,12 @@ async fn run(cluster: &str, statement: String) {
     db.close().await.expect("closed");
 }
 
-/// Starts PostgreSQL under an account that is not root. It stops when this process ends, however it ends: it hangs on a
+/// Starts `PostgreSQL` under an account that is not root. It stops when this process ends, however it ends: it hangs on a
 /// pipe whose other end is held here.
+#[expect(
+    clippy::zombie_processes,
+    reason = "it ends with this process, and nobody waits for it"
+)]
 fn start() -> String {
     let programs = programs();
     let folder = tempfile::Builder::new()
