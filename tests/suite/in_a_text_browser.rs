@@ -27,7 +27,7 @@ browser_story! {
             "the name of a heading", "Images", "A folder named courses holds a folder named demo", "Read. Go on to lesson 2", "Words used here", "Sources",
         ]);
         ada.presses("Read. Go on", &[]);
-        ada.opens("/en/courses/demo/lessons/blocks").says_in_order(&["Lesson 2 of 2", "Show the answer", "Correct answer", "Read. Go on to the quiz"]);
+        ada.opens("/en/courses/demo/lessons/blocks").says_in_order(&["Lesson 2 of 2", "Show the answer", "Right option", "Read. Go on to the quiz"]);
         ada.presses("Read. Go on", &[]).says_in_order(&["What course files can do", "You pass with 75 % or more.", "Begin the quiz"]);
         ada.opens("/en/courses/demo/quizzes/tour-quiz");
         ada.presses("Begin the quiz", &[]).says_in_order(&["Question 1 of 4", "Save and go on"]);
@@ -44,7 +44,7 @@ browser_story! {
         let answers = format!("/en/attempts/{attempt}/answers");
         ada.opens(&answers).says_in_order(&["Every question has an answer.", "Submit my answers"]);
         let result = ada.presses("Submit my answers", &[]);
-        result.says_in_order(&["earned", "Question 1 of 4", "Correct answer", "Question 2 of 4", "Question 4 of 4"]);
+        result.says_in_order(&["earned", "Question 1 of 4", "Right option", "Question 2 of 4", "Question 4 of 4"]);
         assert_eq!(app.count("SELECT COUNT(*) FROM marks").await, 1);
 
         let sent = ada.sent();
@@ -80,7 +80,7 @@ browser_story! {
         let mistaken = ada.presses("Sign in", &[("user_name", "ada"), ("password", "lantern umbrella kettle")]);
         mistaken.says_in_order(&["User name and password do not belong together.", "User name", "Sign in"]);
         ada.presses("Sign in", &[("user_name", "ada"), ("password", PASSWORD)]).says_in_order(&["My courses", "Sign out"]);
-        ada.opens("/en/check?code=ABC").says_in_order(&["A code has 27 letters; this one has 3.", "Check a certificate", "[ABC", "Check"]);
+        ada.opens("/en/check?code=ABC").says_in_order(&["A code has 27 letters and digits; this one has 3.", "Check a certificate", "[ABC", "Check"]);
     }
 }
 
