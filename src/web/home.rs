@@ -13,6 +13,7 @@ use super::error::Error;
 use super::page::Frame;
 use crate::course::Course;
 use crate::course::completion::{self, CertificateScope, Next, Status};
+use crate::course::id::CourseId;
 use crate::course::language::Language;
 use crate::store::certificates;
 use crate::store::rounds::{self, Round};
@@ -41,9 +42,16 @@ struct PublicPage<'a> {
 
 fn public(ask: &Ask) -> Result<HttpResponse, Error> {
     let catalogue = ask.catalogue();
-    let mending = catalogue
+    // A course that still serves its last good version is not missed by anybody.
+    let served = |id: &Option<CourseId>| {
+        id.as_ref()
+            .is_some_and(|id| catalogue.courses.contains_key(id))
+    };
+    let missed = catalogue
         .mending
         .iter()
+        .filter(|course| !served(&course.id));
+    let mending = missed
         .map(|course| {
             course
                 .title
