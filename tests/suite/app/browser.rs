@@ -181,14 +181,7 @@ impl Browser {
 
     /// What a CSS selector finds first.
     pub async fn element(&self, selector: &str) -> WebElement {
-        match self.session().find(By::Css(selector)).await {
-            Ok(element) => element,
-            Err(_) => panic!(
-                "no {selector} at {}:\n{}",
-                self.address().await,
-                self.words().await
-            ),
-        }
+        self.found(By::Css(selector), selector).await
     }
 
     /// Everything that a CSS selector finds.
@@ -198,14 +191,15 @@ impl Browser {
     }
 
     async fn one(&self, path: &str) -> WebElement {
-        match self.session().find(By::XPath(path)).await {
-            Ok(element) => element,
-            Err(_) => panic!(
-                "no {path} at {}:\n{}",
-                self.address().await,
-                self.words().await
-            ),
-        }
+        self.found(By::XPath(path), path).await
+    }
+
+    async fn found(&self, by: By, wanted: &str) -> WebElement {
+        let Ok(element) = self.session().find(by).await else {
+            let (address, words) = (self.address().await, self.words().await);
+            panic!("no {wanted} at {address}:\n{words}");
+        };
+        element
     }
 
     /// The texts that a CSS selector finds, as they are seen.
@@ -380,7 +374,7 @@ impl Drop for Browser {
     }
 }
 
-/// A command of the DevTools protocol, as chromedriver passes it on.
+/// A command of the protocol of Chromium's developer tools, as chromedriver passes it on.
 #[derive(Debug)]
 struct DevTools(&'static str, Value);
 

@@ -40,10 +40,10 @@ fn start() -> Driver {
          chromedriver --port=0 2>{folder}/driver.log &
          driver=$!
          read end
-         for browser in $(cat /proc/$driver/task/*/children); do kill $browser; done
-         kill $driver
+         exec 2>/dev/null
+         kill -9 $(cat /proc/$driver/task/*/children) $driver
          wait
-         rm -rf {folder}"
+         for try in 1 2 3 4 5; do rm -rf {folder} && break; sleep 1; done"
     );
     let mut child = Command::new("sh")
         .arg("-c")
@@ -61,10 +61,13 @@ fn start() -> Driver {
             port.trim_end_matches('.').parse::<u16>().ok()
         })
         .unwrap_or_else(|| panic!("chromedriver did not start: see {folder}/driver.log"));
-    // What it says later is let go, so that it never waits to be heard.
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
     // Held open until this process ends.
     std::mem::forget(child.stdin.take().expect("its input"));
+    // What it says later is let go, so that it never waits to be heard.
+    std::thread::spawn(move || {
+        lines.map_while(Result::ok).for_each(drop);
+        drop(child.wait());
+    });
     Driver {
         url: format!("http://127.0.0.1:{port}"),
         profiles,
