@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod throttle;
 
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
@@ -30,6 +31,8 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 const RETRIES: u32 = 5;
 /// Connections to `PostgreSQL`.
 const POSTGRES_CONNECTIONS: u32 = 12;
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +151,7 @@ impl Store {
     async fn open_postgres(url: &str) -> Result<Self, Error> {
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(PATIENCE)
             .connect(url)
             .await?;
         Ok(Self {
@@ -238,7 +242,12 @@ impl Store {
 }
 
 fn sqlite_pool(connections: u32, last: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).after_connect(move |connection, _| {
+    // A file does not go away between two statements: asking before each costs more than a lesson page's query.
+    let options = AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false);
+    options.after_connect(move |connection, _| {
         Box::pin(async move {
             use sqlx::Executor;
             // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.

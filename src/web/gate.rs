@@ -167,14 +167,14 @@ async fn open(
             Error::NotFound
         };
         // A page that is not there still knows who asks, so that its links fit.
-        let _ = recognise::recognise(&mut seen).await;
+        let _ = recognise::recognise(request, &mut seen).await;
         return Opened::Answered(Rc::new(seen), Err(error));
     };
     let posted = match post::read(request, &mut seen).await {
         Ok(posted) => posted,
         Err(error) => return Opened::Answered(Rc::new(seen), Err(error)),
     };
-    let token_known = match recognise::recognise(&mut seen).await {
+    let token_known = match recognise::recognise(request, &mut seen).await {
         Ok(known) => known,
         Err(error) => return Opened::Answered(Rc::new(seen), Err(error)),
     };

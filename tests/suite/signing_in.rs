@@ -234,3 +234,17 @@ story! {
         assert_eq!(answer.header("clear-site-data"), Some("\"cache\""));
     }
 }
+
+story! {
+    async fn a_cookie_that_nobody_remembers_does_not_lock_an_old_browser_out(app) {
+        app.trainee("ada").await;
+        let mut old = app.stranger();
+        old.says_where_posts_come_from = false;
+        old.signs_in("ada").await.says("My courses");
+        app.store.write(async |db| {
+            sqlx::query("DELETE FROM sessions").execute(db).await?;
+            Ok(())
+        }).await.expect("forgotten");
+        old.signs_in("ada").await.says("My courses");
+    }
+}

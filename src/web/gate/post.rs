@@ -7,12 +7,10 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::{Method, header};
 use futures_util::StreamExt;
 
-use crate::sign_in::secret::Token;
-use crate::web::ask::{FormToken, Seen};
+use crate::web::ask::Seen;
 use crate::web::error::Error;
 use crate::web::fields::{Fields, LARGEST_FORM};
 use crate::web::forgery::{self, Source};
-use crate::web::sessions;
 
 /// A posted form must be in by then.
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
@@ -20,15 +18,6 @@ const BODY_DEADLINE: Duration = Duration::from_secs(30);
 /// Reads a post's form; says where it came from, or nothing for a request that is no post.
 pub async fn read(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Option<Source>, Error> {
     let source = forgery::source(request.headers(), &seen.app.base_url);
-    let says_nothing = request.headers().get("sec-fetch-site").is_none();
-    seen.form_token = match (&seen.cookie, says_nothing) {
-        (_, false) => FormToken::NotNeeded,
-        (Some(cookie), true) => FormToken::Bound(cookie.form_token()),
-        (None, true) => match form_cookie_of(request, seen) {
-            Some(cookie) => FormToken::Bound(cookie.form_token()),
-            None => FormToken::ToBeBound(Token::random()?),
-        },
-    };
     if request.method() != Method::POST {
         return Ok(None);
     }
@@ -48,12 +37,6 @@ pub async fn read(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Optio
         .map_err(|_| Error::Malformed)??;
     seen.fields = Fields::parse(&body).ok_or(Error::Malformed)?;
     Ok(Some(source))
-}
-
-fn form_cookie_of(request: &ServiceRequest, seen: &Seen) -> Option<Token> {
-    request
-        .cookie(sessions::form_cookie_name(&seen.app.base_url))
-        .and_then(|cookie| Token::received(cookie.value()))
 }
 
 async fn read_body(request: &mut ServiceRequest) -> Result<Vec<u8>, Error> {

@@ -1,16 +1,17 @@
 //! Who asks: the session behind the cookie, and whether a form's token is bound to it.
 
+use actix_web::dev::ServiceRequest;
+
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::lifetime;
-use crate::sign_in::secret::same;
+use crate::sign_in::secret::{Token, same};
 use crate::store::sessions::Session;
 use crate::web::ask::{FormToken, Seen, Visitor};
 use crate::web::error::Error;
-use crate::web::form;
+use crate::web::{form, sessions};
 
 /// Finds out who asks, and whether the form's token is bound to a cookie of ours.
-pub async fn recognise(seen: &mut Seen) -> Result<bool, Error> {
-    let given = seen.fields.take(form::TOKEN_FIELD);
+pub async fn recognise(request: &ServiceRequest, seen: &mut Seen) -> Result<bool, Error> {
     let session = match &seen.cookie {
         Some(cookie) => {
             let hash = cookie.hash();
@@ -19,11 +20,14 @@ pub async fn recognise(seen: &mut Seen) -> Result<bool, Error> {
         }
         None => None,
     };
+    if session.is_none() {
+        // A cookie of a session that nobody remembers binds nothing and must not stand in the way of a new one.
+        seen.cookie = None;
+    }
+    seen.form_token = form_token(request, seen)?;
     // The token of a session that is over, whose row is kept, still passes: it shows where the form came from, not who posts it.
-    let bound = match (&seen.form_token, &given) {
-        (FormToken::Bound(token), Some(given)) => {
-            same(token, given) && (seen.cookie.is_none() || session.is_some())
-        }
+    let bound = match (&seen.form_token, seen.fields.take(form::TOKEN_FIELD)) {
+        (FormToken::Bound(token), Some(given)) => same(token, &given),
         _ => false,
     };
     if let Some(session) = session {
@@ -35,6 +39,23 @@ pub async fn recognise(seen: &mut Seen) -> Result<bool, Error> {
     }
     note_seen(seen).await;
     Ok(bound)
+}
+
+/// How this browser's forms show that they came from us: by what it says of its posts, else by a token bound to the
+/// session's cookie, else to a cookie of its own.
+fn form_token(request: &ServiceRequest, seen: &Seen) -> Result<FormToken, Error> {
+    if request.headers().contains_key("sec-fetch-site") {
+        return Ok(FormToken::NotNeeded);
+    }
+    let own = || request.cookie(sessions::form_cookie_name(&seen.app.base_url));
+    let bound_to = seen
+        .cookie
+        .clone()
+        .or_else(|| Token::received(own()?.value()));
+    Ok(match bound_to {
+        Some(cookie) => FormToken::Bound(cookie.form_token()),
+        None => FormToken::ToBeBound(Token::random()?),
+    })
 }
 
 fn is_over(session: &Session, now: Timestamp) -> bool {
