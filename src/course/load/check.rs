@@ -50,8 +50,12 @@ pub fn read<'a>(
         return None;
     };
     let (title, mut body) = callout_parts(node);
+    let swallowed = options::swallowed(page, &body, desk);
     let shared = body.pop_if(|last| matches!(last.data().value, NodeValue::BlockQuote));
     let Some(list) = body.pop_if(|last| matches!(last.data().value, NodeValue::List(_))) else {
+        if swallowed {
+            return None;
+        }
         let hint = "write the question, an empty line with `>`, and then the options: `> - [x] a) …`, `> - [ ] b) …`";
         desk.say(
             page.source,

@@ -127,7 +127,7 @@ impl<'a> Desk<'a> {
         parse: fn(&str) -> Result<T, NotAnId>,
     ) -> Option<T> {
         let Some(part) = &heading.braces.id else {
-            if heading.broken || self.is_full(page.source) {
+            if heading.broken || heading.text.is_empty() || self.is_full(page.source) {
                 return None;
             }
             let proposal = self.propose(&heading.text);

@@ -134,6 +134,15 @@ impl<'a> Look<'_, 'a, '_> {
                 hint,
             );
         }
+        if level > 2 && words(node).is_empty() {
+            self.desk.say(
+                self.page.source,
+                Code::Empty,
+                self.page.line_of(node),
+                "the heading has no words",
+                "write them, or take the line out",
+            );
+        }
         self.level = level.max(1);
     }
 

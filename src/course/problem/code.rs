@@ -117,6 +117,8 @@ codes! {
     BoxesAlone "boxes-alone" Warning
     /// A question that does not end in something to answer.
     QuestionShape "question-shape" Error
+    /// An option with a second line that is no feedback.
+    OptionLines "option-lines" Error
     /// A question with the key or the options missing or too many.
     QuestionKey "question-key" Error
     /// A question without any feedback.
@@ -137,6 +139,8 @@ codes! {
     TranslationAlone "translation-alone" Warning
     /// A translation with an id that the original does not have.
     TranslationExtra "translation-extra" Error
+    /// A box ticked in a translation.
+    TranslationKey "translation-key" Warning
     /// A translation without an id that the original has.
     TranslationGap "translation-gap" Warning
 }
