@@ -26,6 +26,8 @@ pub struct Desk<'a> {
     pub shelf: &'a Shelf,
     /// The images of the course.
     pub media: &'a Media,
+    /// The paths of images that are there and cannot be used, which was said.
+    pub refused: BTreeSet<String>,
     /// The address of its images, without a slash at the end.
     pub media_root: &'a str,
     /// Every mistake so far.
@@ -55,6 +57,7 @@ impl<'a> Desk<'a> {
         Self {
             shelf,
             media,
+            refused: BTreeSet::new(),
             media_root,
             problems: Vec::new(),
             pending: Vec::new(),

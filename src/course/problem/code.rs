@@ -53,6 +53,8 @@ codes! {
     FileEnding "file-ending" Warning
     /// A file whose name says nothing to the loader.
     FileName "file-name" Warning
+    /// A file whose name comes near one that is read, or that would be a lesson if it were named as one.
+    FileMisnamed "file-misnamed" Error
     /// A folder without `course.md` or `module.md`.
     FileMissing "file-missing" Error
     /// A part of a course that this version cannot use.
@@ -89,6 +91,8 @@ codes! {
     LinkRefused "link-refused" Error
     /// A link to a section that is not there.
     LinkDead "link-dead" Error
+    /// A space inside a link or image, which takes it apart.
+    LinkSpace "link-space" Error
     /// An image from another place than the course folder.
     ImageOutside "image-outside" Error
     /// An image whose file is not there.
@@ -105,6 +109,8 @@ codes! {
     TableBar "table-bar" Error
     /// A term that no glossary holds.
     TermUnknown "term-unknown" Warning
+    /// A term with a bracket missing.
+    TermUnreadable "term-unreadable" Error
     /// A document that no library holds.
     SourceUnknown "source-unknown" Warning
     /// A citation that could not be read.
