@@ -17,6 +17,7 @@ mod check;
 mod course;
 mod desk;
 mod files;
+mod ids;
 mod image;
 mod lesson;
 mod module;

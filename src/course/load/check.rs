@@ -53,17 +53,9 @@ pub fn read<'a>(
     let swallowed = options::swallowed(page, &body, desk);
     let shared = body.pop_if(|last| matches!(last.data().value, NodeValue::BlockQuote));
     let Some(list) = body.pop_if(|last| matches!(last.data().value, NodeValue::List(_))) else {
-        if swallowed {
-            return None;
+        if !swallowed {
+            no_options(page, node, desk);
         }
-        let hint = "write the question, an empty line with `>`, and then the options: `> - [x] a) …`, `> - [ ] b) …`";
-        desk.say(
-            page.source,
-            Code::CheckShape,
-            page.line_of(node),
-            "the check has no options",
-            hint,
-        );
         return None;
     };
     let text = if matches!(key, Key::Boxes) {
@@ -141,4 +133,14 @@ pub fn read<'a>(
         question: writer.blocks(body.into_iter()),
         options,
     })
+}
+
+fn no_options(page: &Page<'_>, node: Node<'_>, desk: &mut Desk<'_>) {
+    desk.say(
+        page.source,
+        Code::CheckShape,
+        page.line_of(node),
+        "the check has no options",
+        "write the question, an empty line with `>`, and then the options: `> - [x] a) …`, `> - [ ] b) …`",
+    );
 }

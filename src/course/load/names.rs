@@ -49,7 +49,7 @@ pub fn meant(name: &str, place: Home) -> Option<String> {
         Some((stem, endings)) => (stem, endings),
         None => (name, ""),
     };
-    let markdown = name.ends_with(".md");
+    let markdown = name.strip_suffix(".md").is_some();
     let (written, language) = stem_and_language(name);
     let is_language = language.is_none_or(|tag| !["md", "txt"].contains(&tag));
     if place == Home::Module && is_numbered(stem) {

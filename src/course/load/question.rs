@@ -293,6 +293,9 @@ pub fn objective(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) -> Opt
 /// The paragraph that a question points to; looked up when the course was read.
 pub fn see(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) -> Option<See> {
     let Some(part) = heading.braces.value("see") else {
+        if heading.broken {
+            return None;
+        }
         desk.say(
             page.source,
             Code::SeeMissing,

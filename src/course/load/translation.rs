@@ -190,7 +190,7 @@ pub fn same_title<T>(
         .id
         .as_ref()
         .is_some_and(|part| part.value == id);
-    if !same {
+    if !same && !desk.named.is_unsure(page.source.path(), None) {
         desk.say(
             page.source,
             Code::TranslationExtra,
@@ -202,8 +202,11 @@ pub fn same_title<T>(
     same
 }
 
-/// An id that the original does not have.
+/// An id that the original does not have. Nothing is said while it may be the original's fault.
 pub fn extra(page: &Page<'_>, heading: &Heading, id: &str, known: &[&str], desk: &mut Desk<'_>) {
+    if desk.named.is_unsure(page.source.path(), Some(id)) {
+        return;
+    }
     let hint = meant_or(
         id,
         known.iter().copied(),
@@ -220,7 +223,8 @@ pub fn extra(page: &Page<'_>, heading: &Heading, id: &str, known: &[&str], desk:
 
 /// Ids of the original that are missing here: the original's words stand in.
 pub fn gap(page: &Page<'_>, span: Range<usize>, what: &str, missing: &[&str], desk: &mut Desk<'_>) {
-    if !missing.is_empty() {
+    let unsure = desk.named.is_unsure(page.source.path(), None);
+    if !missing.is_empty() && !unsure {
         let message = format!("not translated: {what} {}", missing.join(", "));
         desk.say(
             page.source,
