@@ -34,6 +34,12 @@ pub struct Report {
 
 /// The same without printing.
 pub fn report(folder: &Path, fix: bool, colour: bool) -> Report {
+    if let Some(mistake) = not_the_folder(folder) {
+        return Report {
+            text: format!("error: {mistake}\n"),
+            failed: true,
+        };
+    }
     let mut text = String::new();
     let mut loading = load(folder);
     let mut unwritten = false;
@@ -131,16 +137,61 @@ fn closing(loading: &Loading) -> String {
     }
     let modules = || loading.courses.iter().flat_map(|course| &course.modules);
     let lessons = modules().map(|module| module.lessons.len()).sum();
-    let questions = modules()
-        .filter_map(|module| module.quiz.as_ref())
-        .map(|quiz| quiz.questions.len())
-        .sum();
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for quiz in modules().filter_map(|module| module.quiz.as_ref()) {
+        for question in &quiz.questions {
+            *kinds.entry(question.kind.name()).or_default() += 1;
+        }
+    }
+    let questions = kinds.values().sum();
+    // A tick too many makes another kind of a question: whoever reads the numbers sees it.
+    let named: Vec<String> = kinds
+        .iter()
+        .rev()
+        .map(|(kind, number)| format!("{number} {kind}"))
+        .collect();
+    let named = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", named.join(", "))
+    };
     format!(
-        "No problems: {}, {}, {}",
+        "No problems: {}, {}, {}{named}",
         count(loading.courses.len(), "course"),
         count(lessons, "lesson"),
         count(questions, "question")
     )
+}
+
+/// Why a folder is not the one that holds all courses, with its mend; `None` when it may be.
+fn not_the_folder(folder: &Path) -> Option<String> {
+    let shown = folder.display();
+    if !folder.exists() {
+        return Some(format!(
+            "there is no folder `{shown}`; name the folder that holds all courses"
+        ));
+    }
+    if !folder.is_dir() {
+        return Some(format!(
+            "`{shown}` is a file; name the folder that holds all courses"
+        ));
+    }
+    let (what, above) = if folder.join("course.md").is_file() {
+        ("this is one course", folder.parent())
+    } else if folder.join("module.md").is_file() {
+        (
+            "this is one module of a course",
+            folder.parent().and_then(Path::parent),
+        )
+    } else {
+        return None;
+    };
+    let above = above
+        .filter(|above| !above.as_os_str().is_empty() && !folder.ends_with(".."))
+        .map_or_else(String::new, |above| format!(": `{}`", above.display()));
+    Some(format!(
+        "`{shown}`: {what}; name the folder that holds all courses{above}"
+    ))
 }
 
 fn count(number: usize, thing: &str) -> String {
@@ -174,7 +225,7 @@ mod tests {
             "# Lesson one\r\n\r\n## The État  \r\n\r\nText.\r\n",
         )
         .expect("written");
-        fs::write(module.join("quiz.md"), "# Q {#q}\n\n## Why? {objective=say-what-it}\n- [x] Yes\n  > Right.\n- [ ] b) No\n- [ ] Maybe\n").expect("written");
+        fs::write(module.join("quiz.md"), "# Q {#q}\n\n## Why? {objective=say-what-it see=lesson-one}\n- [x] Yes\n  > Right.\n- [ ] b) No\n- [ ] Maybe\n> No.\n").expect("written");
         folder
     }
 
@@ -188,7 +239,7 @@ mod tests {
         assert!(
             after
                 .text
-                .ends_with("No problems: 1 course, 1 lesson, 1 question\n"),
+                .ends_with("No problems: 1 course, 1 lesson, 1 question (1 choose one)\n"),
             "{}",
             after.text
         );
@@ -201,13 +252,34 @@ mod tests {
         );
         assert_eq!(
             read("quiz.md"),
-            "# Q {#q}\n\n## Why? {#why objective=say-what-it}\n- [x] a) Yes\n  > Right.\n- [ ] b) No\n- [ ] c) Maybe\n"
+            "# Q {#q}\n\n## Why? {#why objective=say-what-it see=lesson-one}\n- [x] a) Yes\n  > Right.\n- [ ] b) No\n- [ ] c) Maybe\n> No.\n"
         );
         assert_eq!(
             read("module.md"),
             "# M {#m}\n\n## Objectives {#objectives}\n\n- say-what-it) say what it is\n"
         );
         let again = report(folder.path(), true, false);
-        assert_eq!(again.text, "No problems: 1 course, 1 lesson, 1 question\n");
+        assert_eq!(
+            again.text,
+            "No problems: 1 course, 1 lesson, 1 question (1 choose one)\n"
+        );
+    }
+
+    #[test]
+    fn another_folder_than_that_of_all_courses_is_said() {
+        let folder = folder();
+        let said = |path: &str| {
+            let report = report(&folder.path().join(path), false, false);
+            assert!(report.failed);
+            report.text
+        };
+        for path in ["a", "a/01-m"] {
+            let text = said(path);
+            let above = format!("that holds all courses: `{}`\n", folder.path().display());
+            assert!(text.ends_with(&above), "{text}");
+        }
+        assert!(said("a").contains("this is one course"));
+        assert!(said("coursse").contains("coursse`; name the folder"));
+        assert!(said("a/course.md").contains("course.md` is a file"));
     }
 }

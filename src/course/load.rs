@@ -12,14 +12,17 @@ use super::shelf::Shelf;
 use super::wording::ContentHash;
 
 pub mod braces;
+mod brackets;
 mod check;
 mod course;
 mod desk;
 mod files;
+mod ids;
 mod image;
 mod lesson;
 mod module;
 mod modules;
+mod names;
 mod options;
 mod page;
 mod prose;
@@ -32,6 +35,7 @@ mod translation;
 
 use desk::Desk;
 use files::Files;
+use names::Home;
 use page::Page;
 
 /// A course that cannot be offered as its files are now.
@@ -86,6 +90,9 @@ pub fn load(folder: &Path) -> Loading {
     let on_shelf: Vec<&super::source::Source> = shared.chain(own).collect();
     loading.shelf = shelf::read(&on_shelf, &mut loading.problems);
     for (name, source) in top.iter().filter(|(name, _)| !shelf::is_of_shelf(name)) {
+        if names::meant(name, Home::Top).is_some() {
+            continue;
+        }
         let (code, message) = match files::stem_and_language(name).0 {
             "paths" => (
                 Code::NotYetFile,

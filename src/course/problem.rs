@@ -196,11 +196,24 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Puts problems into the order of files and places, each said once.
+/// Puts problems into the order of files and places, each said once. An original comes before its translations:
+/// `quiz.md` before `quiz.fr.md`, since mending the first may mend the second.
 pub fn sort(problems: &mut Vec<Problem>) {
+    let file = |path: &str| {
+        let stem = path.strip_suffix(".md").unwrap_or(path);
+        let start = stem.rfind('/').map_or(0, |at| at + 1);
+        let end = stem
+            .get(start..)
+            .and_then(|name| name.find('.'))
+            .map_or(stem.len(), |at| start + at);
+        (
+            stem.get(..end).unwrap_or("").to_owned(),
+            stem.get(end..).unwrap_or("").to_owned(),
+        )
+    };
     let key = |problem: &Problem| {
         (
-            problem.place.path.clone(),
+            file(&problem.place.path),
             problem.place.span.start,
             problem.code,
             problem.message.clone(),
@@ -259,6 +272,22 @@ mod tests {
         ] {
             assert!(shown.contains(part), "{part} in\n{shown}");
         }
+    }
+
+    #[test]
+    fn an_original_comes_before_its_translations() {
+        let paths = ["c/quiz.fr.md", "c/quiz.md", "c/01-a.md", "c/01-a.ar.md"];
+        let problem = |path: &str| Problem::of_file(path, Code::Empty, "a", "b");
+        let mut problems: Vec<Problem> = paths.into_iter().map(problem).collect();
+        sort(&mut problems);
+        let sorted: Vec<&str> = problems
+            .iter()
+            .map(|problem| &*problem.place.path)
+            .collect();
+        assert_eq!(
+            sorted,
+            ["c/01-a.md", "c/01-a.ar.md", "c/quiz.md", "c/quiz.fr.md"]
+        );
     }
 
     #[test]

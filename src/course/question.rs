@@ -99,6 +99,13 @@ macro_rules! kinds {
                 None
             }
 
+            /// The kind's name in words: "choose one".
+            pub fn name(&self) -> String {
+                match self {
+                    $(Self::$name(_) => stringify!($file).replace('_', " "),)*
+                }
+            }
+
             fn asking(&self) -> &dyn Asking {
                 match self {
                     $(Self::$name(kind) => kind,)*

@@ -50,16 +50,12 @@ pub fn read<'a>(
         return None;
     };
     let (title, mut body) = callout_parts(node);
+    let swallowed = options::swallowed(page, &body, desk);
     let shared = body.pop_if(|last| matches!(last.data().value, NodeValue::BlockQuote));
     let Some(list) = body.pop_if(|last| matches!(last.data().value, NodeValue::List(_))) else {
-        let hint = "write the question, an empty line with `>`, and then the options: `> - [x] a) …`, `> - [ ] b) …`";
-        desk.say(
-            page.source,
-            Code::CheckShape,
-            page.line_of(node),
-            "the check has no options",
-            hint,
-        );
+        if !swallowed {
+            no_options(page, node, desk);
+        }
         return None;
     };
     let text = if matches!(key, Key::Boxes) {
@@ -137,4 +133,14 @@ pub fn read<'a>(
         question: writer.blocks(body.into_iter()),
         options,
     })
+}
+
+fn no_options(page: &Page<'_>, node: Node<'_>, desk: &mut Desk<'_>) {
+    desk.say(
+        page.source,
+        Code::CheckShape,
+        page.line_of(node),
+        "the check has no options",
+        "write the question, an empty line with `>`, and then the options: `> - [x] a) …`, `> - [ ] b) …`",
+    );
 }

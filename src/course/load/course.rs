@@ -5,6 +5,7 @@ use comrak::nodes::NodeValue;
 
 use super::desk::Desk;
 use super::files::Files;
+use super::names::{self, Home};
 use super::page::Page;
 use super::prose::{self, Where};
 use super::quiz::Around;
@@ -39,12 +40,14 @@ pub fn read(folder: &str, files: Files, shelf: &Shelf) -> Outcome {
     let hash = files.hash();
     let Some(source) = files.texts.get("course.md") else {
         let message = "there is no course.md in this folder";
-        let problem = Problem::of_file(
-            folder,
-            Code::FileMissing,
-            message,
-            "write it, or move the folder out of the courses",
+        let meant = files.texts.keys().find(|name| {
+            names::meant(name, Home::Course).is_some_and(|meant| meant == "course.md")
+        });
+        let hint = meant.map_or_else(
+            || "write it, or move the folder out of the courses".to_owned(),
+            |name| format!("rename {name} to course.md"),
         );
+        let problem = Problem::of_file(folder, Code::FileMissing, message, hint);
         return Outcome {
             course: None,
             id: None,
@@ -58,6 +61,7 @@ pub fn read(folder: &str, files: Files, shelf: &Shelf) -> Outcome {
         written_id.as_ref().map_or("", CourseId::as_str)
     );
     let mut desk = Desk::new(shelf, &files.media, &media_root, files.texts.values());
+    desk.refused.clone_from(&files.refused);
     let head = head(source, folder, &mut desk);
     let title = head.text.read(&head.original).text.title.clone();
     let around = Around {

@@ -7,7 +7,8 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::braces::Part;
-use super::page::{Heading, Page};
+use super::ids::{self, Named};
+use super::page::{Heading, Page, Section};
 use super::reference::Pending;
 use crate::course::id::NotAnId;
 use crate::course::language::Language;
@@ -26,13 +27,18 @@ pub struct Desk<'a> {
     pub shelf: &'a Shelf,
     /// The images of the course.
     pub media: &'a Media,
+    /// The paths of images that are there and cannot be used, which was said.
+    pub refused: BTreeSet<String>,
     /// The address of its images, without a slash at the end.
     pub media_root: &'a str,
     /// Every mistake so far.
     pub problems: Vec<Problem>,
     /// What is to be looked up.
     pub pending: Vec<Pending>,
+    /// What the files of the course name.
+    pub named: Named,
     said: BTreeMap<String, usize>,
+    restored: BTreeSet<(String, String)>,
     taken: BTreeSet<String>,
     owners: BTreeMap<(String, String), Place>,
 }
@@ -45,7 +51,9 @@ impl<'a> Desk<'a> {
         media_root: &'a str,
         texts: impl Iterator<Item = &'t Source>,
     ) -> Self {
-        let ids = texts.flat_map(|source| {
+        let texts: Vec<&Source> = texts.collect();
+        let named = Named::read(texts.iter().copied());
+        let ids = texts.into_iter().flat_map(|source| {
             source.text().match_indices("{#").filter_map(|(at, _)| {
                 let rest = source.text().get(at + 2..)?;
                 let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))?;
@@ -55,10 +63,13 @@ impl<'a> Desk<'a> {
         Self {
             shelf,
             media,
+            refused: BTreeSet::new(),
             media_root,
             problems: Vec::new(),
             pending: Vec::new(),
+            named,
             said: BTreeMap::new(),
+            restored: BTreeSet::new(),
             taken: ids.collect(),
             owners: BTreeMap::new(),
         }
@@ -127,10 +138,20 @@ impl<'a> Desk<'a> {
         parse: fn(&str) -> Result<T, NotAnId>,
     ) -> Option<T> {
         let Some(part) = &heading.braces.id else {
-            if heading.broken || self.is_full(page.source) {
+            if heading.broken || heading.text.is_empty() || self.is_full(page.source) {
                 return None;
             }
-            let proposal = self.propose(&heading.text);
+            if let Some((id, hint)) = self.old_id(page, heading) {
+                self.say(
+                    page.source,
+                    Code::IdMissing,
+                    heading.span.clone(),
+                    "the heading has no id",
+                    hint,
+                );
+                return parse(&id).ok();
+            }
+            let proposal = self.new_id(page, heading);
             let hint = format!("write `{{#{proposal}}}` at its end, or let `check --fix` write it");
             let problem = page.source.problem(
                 Code::IdMissing,
@@ -155,6 +176,48 @@ impl<'a> Desk<'a> {
                 None
             }
         }
+    }
+
+    /// The id that a heading without one has elsewhere, and how to write it back: a new one would change what it means.
+    fn old_id(&mut self, page: &Page<'_>, heading: &Heading) -> Option<(String, String)> {
+        let below = page.source.line(heading.line + 1);
+        if let Some(id) = ids::almost(&heading.written, below) {
+            let hint = format!("write `{{#{id}}}` at the very end of the heading, in braces");
+            return Some((id, hint));
+        }
+        let id = self.lost(page, heading)?;
+        if id == slug(&heading.text) {
+            return None;
+        }
+        let hint = format!(
+            "a translation or a `see` names `{id}`, which is not there: if that was its id, write `{{#{id}}}` at its end; else write a new one"
+        );
+        let path = page.source.path().to_owned();
+        if self.restored.insert((path, id.clone())) {
+            Some((id, hint))
+        } else {
+            Some((self.propose(&heading.text), hint))
+        }
+    }
+
+    /// An id that is used nowhere, or the one that is still named elsewhere and fits the words.
+    fn new_id(&mut self, page: &Page<'_>, heading: &Heading) -> String {
+        match self.lost(page, heading) {
+            Some(id) => id,
+            None => self.propose(&heading.text),
+        }
+    }
+
+    fn lost(&self, page: &Page<'_>, heading: &Heading) -> Option<String> {
+        let at = |section: &Section<'_>| section.heading.line == heading.line;
+        let (level, nth) = match page.sections.iter().position(at) {
+            Some(nth) => (2, nth),
+            None => (1, 0),
+        };
+        let lost = self
+            .named
+            .lost(page.source.path(), level, nth, &slug(&heading.text));
+        lost.map(str::to_owned)
     }
 
     /// The same for a heading of a translation: nothing is proposed, since ids come from the original.

@@ -1,12 +1,14 @@
 //! Reading the files of one course folder under fixed rules: regular files only, nothing from outside the
 //! folder of courses, known endings, limits of size, text in UTF-8.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::image;
+use super::names::{self, Home};
+use crate::course::markdown::link;
 use crate::course::media::Media;
 use crate::course::problem::{Code, Problem};
 use crate::course::source::Source;
@@ -26,6 +28,8 @@ pub struct Files {
     pub texts: BTreeMap<String, Source>,
     /// The images.
     pub media: Media,
+    /// The images that are there and cannot be used, which was said.
+    pub refused: BTreeSet<String>,
     /// Everything that was read, as the hash of each file.
     hashes: BTreeMap<String, ContentHash>,
 }
@@ -65,13 +69,16 @@ pub fn read_top(
     let mut folders = Vec::new();
     let mut texts = BTreeMap::new();
     for entry in entries(root, "", problems) {
+        if !entry.folder {
+            problems.extend(misnamed(&entry.name, &entry.name, Home::Top));
+        }
         if entry.folder {
             folders.push(entry.name);
         } else if ending(&entry.name) == "md" {
             if let Some((source, _)) = read_text(&entry, &entry.name, problems) {
                 texts.insert(entry.name.clone(), source);
             }
-        } else {
+        } else if names::meant(&entry.name, Home::Top).is_none() {
             problems.push(Problem::of_file(
                 &entry.name,
                 Code::FileEnding,
@@ -110,12 +117,20 @@ fn read_folder(
             continue;
         }
         let kind = ending(&entry.name);
+        let picture = image::content_type(&kind).is_some();
+        let misnamed = if picture {
+            spaced(&entry.name, &full)
+        } else {
+            misnamed(&entry.name, &full, Home::inside(inner))
+        };
+        let lost = misnamed.is_some();
+        problems.extend(misnamed);
         if kind == "md" {
             if let Some((source, hash)) = read_text(&entry, &full, problems) {
                 files.hashes.insert(path.clone(), hash);
                 files.texts.insert(path, source);
             }
-        } else if image::content_type(&kind).is_some() {
+        } else if picture {
             media_bytes += entry.size;
             if media_bytes > MOST_MEDIA {
                 problems.push(Problem::of_file(
@@ -124,13 +139,17 @@ fn read_folder(
                     "the images of this folder have more than 20 MiB",
                     "make images smaller; a page on a poor line wants 100 KB at most",
                 ));
+                files.refused.insert(path);
             } else if let Some(bytes) = read_bytes(&entry, MOST_MEDIA, &full, problems) {
                 files.hashes.insert(path.clone(), ContentHash::of(&bytes));
-                if let Some(file) = image::read(&full, &kind, bytes, problems) {
-                    files.media.files.insert(path, file);
+                match image::read(&full, &kind, bytes, problems) {
+                    Some(file) => drop(files.media.files.insert(path, file)),
+                    None => drop(files.refused.insert(path)),
                 }
+            } else {
+                files.refused.insert(path);
             }
-        } else {
+        } else if !lost {
             let hint = "the endings are md, svg, png, jpg, jpeg and webp";
             problems.push(Problem::of_file(
                 &full,
@@ -140,6 +159,28 @@ fn read_folder(
             ));
         }
     }
+}
+
+/// Says of a file that it was most likely meant to be another, which would be missed in silence.
+fn misnamed(name: &str, path: &str, home: Home) -> Option<Problem> {
+    let meant = names::meant(name, home)?;
+    Some(Problem::of_file(
+        path,
+        Code::FileMisnamed,
+        format!("{name} is not read under this name"),
+        format!("did you mean `{meant}`? Rename the file"),
+    ))
+}
+
+/// Says of an image that no text can name it.
+fn spaced(name: &str, path: &str) -> Option<Problem> {
+    let right = link::without_spaces(name)?;
+    Some(Problem::of_file(
+        path,
+        Code::LinkSpace,
+        "a space stands in the name of the image",
+        format!("rename the file to `{right}`, also where it is shown"),
+    ))
 }
 
 /// The entries of a folder in the order of their names; hidden files and the copies that editors leave are not looked at.

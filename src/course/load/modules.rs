@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::course::Head;
 use super::desk::Desk;
 use super::files::{Files, stem_and_language};
+use super::names::{self, Home};
 use super::quiz::Around;
 use super::{lesson, module, quiz};
 use crate::course::module::Module;
@@ -41,10 +42,15 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
             continue;
         }
         if !is_numbered(folder) || folder.contains('/') {
-            for source in texts.values() {
+            for (name, source) in &texts {
+                let code = if *name == "module.md" {
+                    Code::FileMisnamed
+                } else {
+                    Code::FileName
+                };
                 desk.say(
                     source,
-                    Code::FileName,
+                    code,
                     source.beginning(),
                     "this file is in no module; it is skipped",
                     "module folders have a number in front: `01-foundations`",
@@ -155,6 +161,10 @@ fn open(head: &Head, modules: &mut [(&Source, Module)], desk: &mut Desk<'_>) {
 /// Says of a file whether its name means nothing, or something that cannot be used yet.
 fn misplaced(name: &str, source: &Source, known: &[&str], lessons: bool, desk: &mut Desk<'_>) {
     let (stem, _) = stem_and_language(name);
+    let home = if lessons { Home::Module } else { Home::Course };
+    if names::meant(name, home).is_some() {
+        return;
+    }
     if known.contains(&stem) || (lessons && is_numbered(stem)) {
         return;
     }
@@ -168,14 +178,16 @@ fn misplaced(name: &str, source: &Source, known: &[&str], lessons: bool, desk: &
             hint,
         );
     } else {
-        let hint = if lessons {
-            "lessons have a number in front: `01-people.md`"
+        let (code, hint) = if lessons {
+            let hint = "lessons have a number and a hyphen in front: `01-people.md`; move other notes out of the course";
+            (Code::FileMisnamed, hint)
         } else {
-            "lessons stand in module folders: `01-foundations/01-people.md`"
+            let hint = "lessons stand in module folders: `01-foundations/01-people.md`";
+            (Code::FileName, hint)
         };
         desk.say(
             source,
-            Code::FileName,
+            code,
             source.beginning(),
             format!("{name} is no file of a course; it is skipped"),
             hint,

@@ -1,12 +1,13 @@
 //! One course file taken apart: settings, title, what stands before the first section, the sections.
 //! Every node of the text knows its place in the file again.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use comrak::Arena;
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 
 use super::braces::{self, Braces, Found};
+use super::files::stem_and_language;
 use crate::course::markdown;
 use crate::course::problem::{Code, Mend, Problem};
 use crate::course::source::Source;
@@ -89,6 +90,7 @@ impl<'a> Page<'a> {
     pub fn read(arena: &'a Arena<'a>, source: &'a Source, problems: &mut Vec<Problem>) -> Self {
         let (settings, body) = settings(source, problems);
         let lines = text_lines(source, body);
+        let displaced = displaced_settings(source, &lines, problems);
         let text: Vec<&str> = lines.iter().map(|line| source.line(*line)).collect();
         let parsed = Source::new(source.path(), &text.join("\n"));
         let root = markdown::parse(arena, parsed.text());
@@ -111,17 +113,22 @@ impl<'a> Page<'a> {
                 hint,
             ));
         }
-        page.divide(root, problems);
+        page.divide(root, displaced, problems);
         page
     }
 
-    fn divide(&mut self, root: Node<'a>, problems: &mut Vec<Problem>) {
+    /// `displaced` is the line where settings stand that are none: the title may be behind them.
+    fn divide(&mut self, root: Node<'a>, displaced: Option<usize>, problems: &mut Vec<Problem>) {
         let mut first = true;
         for node in root.children() {
             let level = match &node.data().value {
                 NodeValue::Heading(heading) => heading.level,
                 _ => 0,
             };
+            // Behind settings that were read as text, the title is still the title.
+            if first && level != 1 && self.title_follows(node, displaced) {
+                continue;
+            }
             if first && level != 1 {
                 let span = self.line_of(node);
                 problems.push(self.source.problem(
@@ -161,6 +168,16 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Whether a block stands between displaced settings and the title below them.
+    fn title_follows(&self, block: Node<'a>, displaced: Option<usize>) -> bool {
+        let line = |node: Node<'a>| self.line_number(node.data().sourcepos.start.line);
+        let title = block.following_siblings().find(
+            |node| matches!(&node.data().value, NodeValue::Heading(heading) if heading.level == 1),
+        );
+        let settings = displaced.zip(title).filter(|(at, title)| *at < line(title));
+        settings.is_some_and(|(at, _)| at <= line(block))
+    }
+
     fn heading(&self, node: Node<'a>, problems: &mut Vec<Problem>) -> Heading {
         let line = self.line_number(node.data().sourcepos.start.line);
         let span = self.source.line_span(line);
@@ -173,6 +190,14 @@ impl<'a> Page<'a> {
             line,
             span,
         };
+        if heading.text.is_empty() && problems.len() < MOST {
+            problems.push(self.source.problem(
+                Code::Empty,
+                heading.span.clone(),
+                "the heading has no words",
+                "write them before the braces: `## Words {#id}`",
+            ));
+        }
         let end = match braces::read(raw) {
             Found::Nothing => raw.len(),
             Found::Braces(found) => {
@@ -210,12 +235,19 @@ impl<'a> Page<'a> {
         self.opening.iter().copied().chain(below)
     }
 
-    fn line_number(&self, parsed: usize) -> usize {
+    /// The line of the file that a line of the parsed text is.
+    pub fn line_number(&self, parsed: usize) -> usize {
         self.lines
             .get(parsed.saturating_sub(1))
             .or(self.lines.last())
             .copied()
             .unwrap_or(1)
+    }
+
+    /// The lines of a node, counted in the parsed text.
+    pub fn parsed_lines(&self, node: Node<'_>) -> RangeInclusive<usize> {
+        let at = node.data().sourcepos;
+        at.start.line..=at.end.line.min(self.lines.len())
     }
 
     /// Where a node stands in the file.
@@ -321,6 +353,57 @@ fn settings(source: &Source, problems: &mut Vec<Problem>) -> (Option<Range<usize
         .find(|line| source.line(*line).starts_with('#'))
         .unwrap_or(count + 1);
     (None, body)
+}
+
+/// Says where settings stand that were read as text, and gives their line: below the title, below something else, or
+/// below a line that is not `+++`.
+fn displaced_settings(
+    source: &Source,
+    lines: &[usize],
+    problems: &mut Vec<Problem>,
+) -> Option<usize> {
+    let mut fence: Option<&str> = None;
+    let mut found = None;
+    for line in lines {
+        let text = source.line(*line).trim();
+        let mark = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| text.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            _ => {}
+        }
+        let pluses = text.chars().take_while(|c| *c == '+').count();
+        if fence.is_none() && (pluses > 2 || (pluses == 2 && text.len() == 2)) {
+            found = Some(*line);
+            break;
+        }
+    }
+    let line = found?;
+    let translated = source
+        .path()
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| stem_and_language(name).1.is_some());
+    let (message, hint) = if translated {
+        (
+            "a translation has no settings",
+            "take them out: they are those of the original",
+        )
+    } else {
+        (
+            "settings stand above the title, between two lines of `+++`",
+            "move them to the very top of the file: a line `+++`, the settings, a second line `+++`, then the title",
+        )
+    };
+    problems.push(source.problem(
+        Code::SettingsUnreadable,
+        source.line_span(line),
+        message,
+        hint,
+    ));
+    found
 }
 
 /// The lines that are text, counted from 1: without settings, and without lines that are only a comment.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use comrak::nodes::NodeValue;
 
+use super::brackets;
 use super::desk::{Desk, inner_folder};
 use super::page::{BRACES, Node, Page};
 use crate::course::markdown::citation::{self, Piece};
@@ -134,6 +135,15 @@ impl<'a> Look<'_, 'a, '_> {
                 hint,
             );
         }
+        if level > 2 && words(node).is_empty() {
+            self.desk.say(
+                self.page.source,
+                Code::Empty,
+                self.page.line_of(node),
+                "the heading has no words",
+                "write them, or take the line out",
+            );
+        }
         self.level = level.max(1);
     }
 
@@ -183,7 +193,8 @@ impl<'a> Look<'_, 'a, '_> {
             );
         } else {
             let path = link::path(self.folder, url).unwrap_or_default();
-            if !self.desk.media.files.contains_key(&path) {
+            let said = self.desk.refused.contains(&path);
+            if !said && !self.desk.media.files.contains_key(&path) {
                 let prefix = if self.folder.is_empty() {
                     String::new()
                 } else {
@@ -195,11 +206,13 @@ impl<'a> Look<'_, 'a, '_> {
                     .files
                     .keys()
                     .filter_map(|known| known.strip_prefix(&prefix));
-                let hint = meant_or(
-                    url,
-                    near,
-                    format!("put the file there: `{path}` in the course folder"),
-                );
+                let otherwise = format!("put the file there: `{path}` in the course folder");
+                let hint = match link::without_spaces(url) {
+                    Some(right) => {
+                        format!("rename the file without spaces, and write `{right}` here")
+                    }
+                    None => meant_or(url, near, otherwise),
+                };
                 self.desk.say(
                     self.page.source,
                     Code::ImageMissing,
@@ -275,7 +288,7 @@ impl<'a> Look<'_, 'a, '_> {
                         Code::CitationUnreadable,
                         span,
                         "citation not understood",
-                        "write `[@id]` or `[@one; @two, para. 14]`",
+                        "write `[@id]` or `[@one; @two, page 4]`: a semicolon between documents, a comma before the place",
                     );
                 }
                 Piece::Citations(citations) => {
@@ -285,6 +298,7 @@ impl<'a> Look<'_, 'a, '_> {
                 }
             }
         }
+        self.brackets(node, text);
         let in_table = node
             .ancestors()
             .any(|above| matches!(above.data().value, NodeValue::TableCell));
@@ -316,6 +330,18 @@ impl<'a> Look<'_, 'a, '_> {
                 "this block could not be read",
                 hint,
             );
+        }
+    }
+
+    /// Brackets that were meant as a citation, a term, a link or a picture and are read as plain words.
+    fn brackets(&mut self, node: Node<'a>, text: &str) {
+        for (code, at, message, hint) in brackets::misread(text, self.desk.shelf) {
+            if self.desk.is_full(self.page.source) {
+                return;
+            }
+            let from = at.start;
+            let span = self.page.find_from(node, text.get(at).unwrap_or(""), from);
+            self.desk.say(self.page.source, code, span, message, hint);
         }
     }
 

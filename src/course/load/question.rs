@@ -25,11 +25,14 @@ pub struct Body<'a> {
     list: Option<Node<'a>>,
     options: Vec<ReadOption<'a>>,
     feedback: Option<Node<'a>>,
+    /// Whether a line looks like an option and is none, which was said.
+    swallowed: bool,
 }
 
 /// Takes the blocks of a question apart. The last block is the list of options; a quote after it is the
 /// feedback for options without their own.
 pub fn body<'a>(page: &Page<'a>, blocks: &[Node<'a>], text: Text, desk: &mut Desk<'_>) -> Body<'a> {
+    let swallowed = options::swallowed(page, blocks, desk);
     let mut rest = blocks.to_vec();
     let feedback = rest.pop_if(|last| matches!(last.data().value, NodeValue::BlockQuote));
     let list = rest.pop_if(|last| matches!(last.data().value, NodeValue::List(_)));
@@ -39,7 +42,7 @@ pub fn body<'a>(page: &Page<'a>, blocks: &[Node<'a>], text: Text, desk: &mut Des
                 .children()
                 .any(|item| matches!(item.data().value, NodeValue::TaskItem(_)));
         if cut {
-            let hint = "indent what stands between two options by two spaces: `  > feedback`";
+            let hint = "begin all options with the same sign, and indent what stands between two options by two spaces: `  > feedback`";
             desk.say(
                 page.source,
                 Code::QuestionShape,
@@ -57,6 +60,7 @@ pub fn body<'a>(page: &Page<'a>, blocks: &[Node<'a>], text: Text, desk: &mut Des
         list,
         options,
         feedback,
+        swallowed,
     }
 }
 
@@ -121,6 +125,9 @@ pub fn kind(
 ) -> Option<Kind> {
     let heading = &section.heading;
     let Some(list) = body.list else {
+        if body.swallowed {
+            return None;
+        }
         no_list(page, section, desk);
         return None;
     };
@@ -151,6 +158,8 @@ pub fn kind(
             feedback_of(page, section, body, desk);
             Some(kind)
         }
+        // Its key may stand in a line that was not read.
+        Some(Err(_)) if body.swallowed => None,
         Some(Err(misshapen)) => {
             desk.say(
                 page.source,
@@ -284,6 +293,9 @@ pub fn objective(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) -> Opt
 /// The paragraph that a question points to; looked up when the course was read.
 pub fn see(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) -> Option<See> {
     let Some(part) = heading.braces.value("see") else {
+        if heading.broken {
+            return None;
+        }
         desk.say(
             page.source,
             Code::SeeMissing,

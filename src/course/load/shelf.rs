@@ -66,7 +66,8 @@ fn entries(files: &[&Source], known: &Shelf, media: &Media, problems: &mut Vec<P
 
 /// Whether a file belongs to the shelf.
 pub fn is_of_shelf(name: &str) -> bool {
-    matches!(stem_and_language(name).0, "glossary" | "library")
+    name.strip_suffix(".md").is_some()
+        && matches!(stem_and_language(name).0, "glossary" | "library")
 }
 
 fn name(source: &Source) -> (&str, Option<&str>) {

@@ -9,6 +9,7 @@ use comrak::Arena;
 use super::desk::Desk;
 use super::files::{Files, stem_and_language};
 use super::modules::{by_folder, is_numbered};
+use super::names::{self, Home};
 use super::page::{Heading, Page};
 use super::prose::{self, Where};
 use super::quiz::Around;
@@ -33,6 +34,28 @@ pub fn add(course: &mut Course, files: &Files, around: &Around<'_>, desk: &mut D
             {
                 continue;
             }
+            let home = Home::inside(folder);
+            if names::meant(name, home).is_some() {
+                continue;
+            }
+            let fixed = matches!(stem, "module" | "quiz");
+            let original = texts.get(format!("{stem}.md").as_str());
+            if original.is_none()
+                && fixed
+                && languages.iter().skip(1).all(|known| known.as_str() != tag)
+            {
+                let message = format!("{name} is not read: there is no {stem}.md");
+                let hint =
+                    format!("did you mean `{stem}.md`? The original has no language in its name");
+                desk.say(
+                    source,
+                    Code::FileMisnamed,
+                    source.beginning(),
+                    message,
+                    hint,
+                );
+                continue;
+            }
             let Some(language) = Language::parse(tag)
                 .filter(|language| languages.iter().skip(1).any(|known| known == language))
             else {
@@ -40,7 +63,6 @@ pub fn add(course: &mut Course, files: &Files, around: &Around<'_>, desk: &mut D
                 desk.say(source, Code::TranslationAlone, source.beginning(), format!("`{tag}` is no language that this course is translated into; the file is skipped"), hint);
                 continue;
             };
-            let original = texts.get(format!("{stem}.md").as_str());
             let done = match original {
                 None => false,
                 Some(_) if folder.is_empty() => {
@@ -168,7 +190,7 @@ pub fn same_title<T>(
         .id
         .as_ref()
         .is_some_and(|part| part.value == id);
-    if !same {
+    if !same && !desk.named.is_unsure(page.source.path(), None) {
         desk.say(
             page.source,
             Code::TranslationExtra,
@@ -180,8 +202,11 @@ pub fn same_title<T>(
     same
 }
 
-/// An id that the original does not have.
+/// An id that the original does not have. Nothing is said while it may be the original's fault.
 pub fn extra(page: &Page<'_>, heading: &Heading, id: &str, known: &[&str], desk: &mut Desk<'_>) {
+    if desk.named.is_unsure(page.source.path(), Some(id)) {
+        return;
+    }
     let hint = meant_or(
         id,
         known.iter().copied(),
@@ -198,7 +223,8 @@ pub fn extra(page: &Page<'_>, heading: &Heading, id: &str, known: &[&str], desk:
 
 /// Ids of the original that are missing here: the original's words stand in.
 pub fn gap(page: &Page<'_>, span: Range<usize>, what: &str, missing: &[&str], desk: &mut Desk<'_>) {
-    if !missing.is_empty() {
+    let unsure = desk.named.is_unsure(page.source.path(), None);
+    if !missing.is_empty() && !unsure {
         let message = format!("not translated: {what} {}", missing.join(", "));
         desk.say(
             page.source,

@@ -63,6 +63,10 @@ fn citations(inner: &str, base: usize) -> Option<Vec<Citation>> {
         let named = part.trim().strip_prefix('@')?;
         let (name, locator) = named.split_once(',').unwrap_or((named, ""));
         let name = name.trim_end();
+        // A comma where a semicolon belongs would show the second document as words.
+        if locator.trim_start().starts_with('@') || locator.contains(" @") {
+            return None;
+        }
         id::check(name).ok()?;
         let id = DocumentId::parse(name).ok()?;
         citations.push(Citation {
@@ -105,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_only_begins_like_a_citation_is_named() {
-        for text in ["[@a", "[@]", "[@a b]", "[@a; b]", "[@A]"] {
+        for text in ["[@a", "[@]", "[@a b]", "[@a; b]", "[@a,@b]", "[@A]"] {
             assert!(matches!(pieces(text)[0], Piece::Unreadable(_)), "{text}");
         }
         assert_eq!(pieces("a [b] c"), [Piece::Words("a [b] c")]);

@@ -44,6 +44,14 @@ pub fn is_outside(url: &str) -> bool {
     url.contains(':') || url.starts_with("//") || url.contains('\\')
 }
 
+/// A file's name with hyphens for its spaces, however they are written; `None` when it has none.
+pub fn without_spaces(name: &str) -> Option<String> {
+    let plain = name.replace("%20", " ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let right = words.join("-").replace("-.", ".");
+    (right != name).then_some(right)
+}
+
 /// The path of an image in the course folder, from the folder of the file that shows it; `None` when it
 /// leaves the course folder.
 pub fn path(folder: &str, url: &str) -> Option<String> {

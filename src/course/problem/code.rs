@@ -53,6 +53,8 @@ codes! {
     FileEnding "file-ending" Warning
     /// A file whose name says nothing to the loader.
     FileName "file-name" Warning
+    /// A file whose name comes near one that is read, or that would be a lesson if it were named as one.
+    FileMisnamed "file-misnamed" Error
     /// A folder without `course.md` or `module.md`.
     FileMissing "file-missing" Error
     /// A part of a course that this version cannot use.
@@ -89,6 +91,8 @@ codes! {
     LinkRefused "link-refused" Error
     /// A link to a section that is not there.
     LinkDead "link-dead" Error
+    /// A space inside a link or image, which takes it apart.
+    LinkSpace "link-space" Error
     /// An image from another place than the course folder.
     ImageOutside "image-outside" Error
     /// An image whose file is not there.
@@ -105,6 +109,8 @@ codes! {
     TableBar "table-bar" Error
     /// A term that no glossary holds.
     TermUnknown "term-unknown" Warning
+    /// A term with a bracket missing.
+    TermUnreadable "term-unreadable" Error
     /// A document that no library holds.
     SourceUnknown "source-unknown" Warning
     /// A citation that could not be read.
@@ -117,6 +123,8 @@ codes! {
     BoxesAlone "boxes-alone" Warning
     /// A question that does not end in something to answer.
     QuestionShape "question-shape" Error
+    /// An option with a second line that is no feedback.
+    OptionLines "option-lines" Error
     /// A question with the key or the options missing or too many.
     QuestionKey "question-key" Error
     /// A question without any feedback.
@@ -137,6 +145,8 @@ codes! {
     TranslationAlone "translation-alone" Warning
     /// A translation with an id that the original does not have.
     TranslationExtra "translation-extra" Error
+    /// A box ticked in a translation.
+    TranslationKey "translation-key" Warning
     /// A translation without an id that the original has.
     TranslationGap "translation-gap" Warning
 }
