@@ -6,9 +6,12 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Said};
+use crate::course::Course;
 use crate::course::completion::locked_by;
 use crate::course::language::Language;
-use crate::course::lesson::{Block, Callout, LessonText};
+use crate::course::lesson::{Block, Callout, Lesson, LessonText};
+use crate::course::module::Module;
+use crate::store::rounds::Round;
 
 #[derive(Template)]
 #[template(path = "lesson.html")]
@@ -31,19 +34,51 @@ struct LessonPage<'a> {
     version: String,
 }
 
+/// A lesson that may be read now.
+pub struct Open<'a> {
+    /// The module it belongs to.
+    pub module: &'a Module,
+    /// The lesson.
+    pub lesson: &'a Lesson,
+    /// The round it is read in.
+    pub round: Round,
+}
+
+/// The lesson of the address, or the way to what comes first: beginning the course, or the lesson before.
+///
+/// # Errors
+/// There is no such lesson, or the database does not answer.
+pub async fn open<'a>(
+    ask: &Ask,
+    course: &'a Course,
+) -> Result<Result<Open<'a>, HttpResponse>, Error> {
+    let (module, lesson) = ask.lesson(course)?;
+    let here = format!("/courses/{}", course.id);
+    let Some(round) = ask.round(course).await? else {
+        return Ok(Err(ask.see_other_saying(&here, Said::BeginFirst)));
+    };
+    if locked_by(module, &lesson.id, &round.facts).is_some() {
+        let module = format!("{here}/modules/{}", module.id);
+        return Ok(Err(ask.see_other_saying(&module, Said::LessonLocked)));
+    }
+    Ok(Ok(Open {
+        module,
+        lesson,
+        round,
+    }))
+}
+
 /// The lesson, for who is in a round of the course; others read the public outline.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
-    let (module, lesson) = ask.lesson(&course)?;
-    let Some(round) = ask.round(&course).await? else {
-        return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
+    let Open {
+        module,
+        lesson,
+        round,
+    } = match open(&ask, &course).await? {
+        Ok(open) => open,
+        Err(elsewhere) => return Ok(elsewhere),
     };
-    if locked_by(module, &lesson.id, &round.facts).is_some() {
-        return Ok(ask.see_other_saying(
-            &format!("/courses/{}/modules/{}", course.id, module.id),
-            Said::LessonLocked,
-        ));
-    }
     let language = ask.language();
     let text = lesson.text.read(&language);
     let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));

@@ -5,9 +5,8 @@ use actix_web::HttpResponse;
 use super::ask::Ask;
 use super::completion::Completing;
 use super::error::Error;
-use super::page::Said;
+use super::lessons::{self, Open};
 use crate::course::Course;
-use crate::course::completion::locked_by;
 use crate::course::lesson::Lesson;
 use crate::course::module::Module;
 use crate::store::{readings, rounds};
@@ -15,16 +14,14 @@ use crate::store::{readings, rounds};
 /// Notes that the lesson was read and leads to the next one, the quiz, or the module.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
-    let (module, lesson) = ask.lesson(&course)?;
-    let Some(round) = ask.round(&course).await? else {
-        return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
+    let Open {
+        module,
+        lesson,
+        round,
+    } = match lessons::open(&ask, &course).await? {
+        Ok(open) => open,
+        Err(elsewhere) => return Ok(elsewhere),
     };
-    if locked_by(module, &lesson.id, &round.facts).is_some() {
-        return Ok(ask.see_other_saying(
-            &format!("/courses/{}/modules/{}", course.id, module.id),
-            Said::LessonLocked,
-        ));
-    }
     let on = way_on(&course, module, lesson);
     if round.is_open() && !round.facts.read.contains(&lesson.id) {
         let (own, id, completing, now) = (
