@@ -18,7 +18,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let filter = tracing_subscriber::EnvFilter::new(format!("{},sqlx=warn", config.log));
+    let filter =
+        tracing_subscriber::EnvFilter::new(format!("{},sqlx=warn,actix_server=warn", config.log));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
