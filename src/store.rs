@@ -54,11 +54,6 @@ impl Error {
         Self::Unreadable(what.to_string())
     }
 
-    /// Whether a unique constraint refused the row.
-    pub fn is_taken(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
-    }
-
     /// Whether it is a matter of time: locked, full, restarting. What was typed must be kept and sent again.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -69,6 +69,17 @@ pub enum Block {
     Check(Check),
 }
 
+impl Block {
+    /// A page of prose alone; no block at all where there is nothing to read.
+    pub fn prose(html: Html) -> Vec<Self> {
+        if html.is_empty() {
+            Vec::new()
+        } else {
+            vec![Self::Prose(html)]
+        }
+    }
+}
+
 /// A glossary term that the lesson links: shown at its end with its meaning, so that no script is needed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsedTerm {

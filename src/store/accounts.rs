@@ -184,16 +184,6 @@ fn account(row: &AnyRow) -> Result<Account, Error> {
     })
 }
 
-/// The person's own name and user name.
-pub async fn names(db: &mut Connection, own: &Own) -> Result<Option<(String, String)>, Error> {
-    let row = sqlx::query("SELECT name, user_name FROM accounts WHERE id = $1 AND name IS NOT NULL AND user_name IS NOT NULL")
-        .bind(own.account())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Ok((row.try_get("name")?, row.try_get("user_name")?)))
-        .transpose()
-}
-
 /// Puts another password hash in the place of the old one.
 pub async fn set_password(db: &mut Connection, own: &Own, password: &str) -> Result<(), Error> {
     sqlx::query("UPDATE accounts SET password = $1 WHERE id = $2")

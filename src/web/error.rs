@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use crate::{sign_in, store};
 
 /// Why a request was not answered as asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Error {
     /// There is no such thing, or it is not the visitor's: both look the same.
     NotFound,

@@ -135,19 +135,8 @@ fn said_by(panic: &(dyn std::any::Any + Send)) -> &str {
 
 /// Our own error, with what it knows, out of the server's.
 fn taken_out(error: &actix_web::Error) -> Error {
-    match error.as_error::<Error>() {
-        Some(Error::TooMany(seconds)) => Error::TooMany(*seconds),
-        Some(Error::Unavailable(cause)) => Error::Unavailable(cause.clone()),
-        Some(Error::Internal(cause)) => Error::Internal(cause.clone()),
-        Some(Error::NotFound) => Error::NotFound,
-        Some(Error::SignIn) => Error::SignIn,
-        Some(Error::Forged) => Error::Forged,
-        Some(Error::Method) => Error::Method,
-        Some(Error::Malformed) => Error::Malformed,
-        Some(Error::NotAForm) => Error::NotAForm,
-        Some(Error::TooLarge) => Error::TooLarge,
-        None => Error::Internal(error.to_string()),
-    }
+    let own = error.as_error::<Error>().cloned();
+    own.unwrap_or_else(|| Error::Internal(error.to_string()))
 }
 
 async fn open(

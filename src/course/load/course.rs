@@ -198,11 +198,7 @@ pub fn text(
     language: &Language,
     desk: &mut Desk<'_>,
 ) -> CourseText {
-    let title = page
-        .title
-        .as_ref()
-        .map(|title| title.text.clone())
-        .unwrap_or_default();
+    let title = page.title_text();
     let first = page
         .opening
         .first()
@@ -227,11 +223,7 @@ pub fn text(
     let html = desk
         .writer(page, around.folder, language, Style::Question)
         .blocks(rest);
-    let description = if html.is_empty() {
-        Vec::new()
-    } else {
-        vec![Block::Prose(html)]
-    };
+    let description = Block::prose(html);
     CourseText {
         title,
         summary,

@@ -155,11 +155,7 @@ fn text(
         }
     }
     flush(&mut prose, &mut writer, &mut blocks);
-    let title = page
-        .title
-        .as_ref()
-        .map(|title| title.text.clone())
-        .unwrap_or_default();
+    let title = page.title_text();
     let References { terms, documents } = writer.references;
     let terms = terms.into_iter().filter_map(|id| {
         let text = desk.shelf.terms.get(&id)?.read(language).text;

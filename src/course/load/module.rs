@@ -249,17 +249,9 @@ fn text(page: &Page<'_>, around: &Around<'_>, language: &Language, desk: &Desk<'
     let html = desk
         .writer(page, around.folder, language, Style::Question)
         .blocks(nodes);
-    let aim = if html.is_empty() {
-        Vec::new()
-    } else {
-        vec![Block::Prose(html)]
-    };
+    let aim = Block::prose(html);
     ModuleText {
-        title: page
-            .title
-            .as_ref()
-            .map(|title| title.text.clone())
-            .unwrap_or_default(),
+        title: page.title_text(),
         aim,
     }
 }

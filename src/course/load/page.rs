@@ -227,6 +227,12 @@ impl<'a> Page<'a> {
         heading
     }
 
+    /// The title's words; empty when it is missing, which was said already.
+    pub fn title_text(&self) -> String {
+        let title = self.title.as_ref();
+        title.map(|title| title.text.clone()).unwrap_or_default()
+    }
+
     /// All blocks of the text but the title.
     pub fn blocks(&self) -> impl Iterator<Item = Node<'a>> {
         let below = self.sections.iter().flat_map(|section| {

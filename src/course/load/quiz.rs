@@ -211,17 +211,9 @@ fn check_prose(page: &Page<'_>, around: &Around<'_>, desk: &mut Desk<'_>) {
 fn text(page: &Page<'_>, around: &Around<'_>, language: &Language, desk: &Desk<'_>) -> QuizText {
     let mut writer = desk.writer(page, around.folder, language, Style::Question);
     let html = writer.blocks(page.opening.iter().copied());
-    let introduction = if html.is_empty() {
-        Vec::new()
-    } else {
-        vec![Block::Prose(html)]
-    };
+    let introduction = Block::prose(html);
     QuizText {
-        title: page
-            .title
-            .as_ref()
-            .map(|title| title.text.clone())
-            .unwrap_or_default(),
+        title: page.title_text(),
         introduction,
     }
 }
