@@ -93,6 +93,15 @@ pub async fn count_try(db: &mut Connection, id: &CodeId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Holds the code for this transaction: what wants the same code waits, and then finds it used. False when it is used.
+pub async fn lock(db: &mut Connection, id: &CodeId) -> Result<bool, Error> {
+    let locked = sqlx::query("UPDATE codes SET tries = tries WHERE id = $1 AND used_at IS NULL")
+        .bind(id.as_str())
+        .execute(db)
+        .await?;
+    Ok(locked.rows_affected() == 1)
+}
+
 /// Uses the code up; false when another request was first.
 pub async fn use_up(db: &mut Connection, id: &CodeId, now: Timestamp) -> Result<bool, Error> {
     let used = sqlx::query("UPDATE codes SET used_at = $1 WHERE id = $2 AND used_at IS NULL")

@@ -119,6 +119,10 @@ async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<Sig
             else {
                 return Ok(None);
             };
+            // There is no administrator's row to lock yet, so the link's own row keeps a second one out.
+            if !codes::lock(db, &issued.id).await? {
+                return Ok(None);
+            }
             let made = accounts::create(db, &account, now).await?;
             if let SignUp::Done(id) = &made {
                 accounts::make_administrator(db, id, now).await?;
