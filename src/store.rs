@@ -5,11 +5,13 @@
 pub mod accounts;
 pub mod answers;
 pub mod attempts;
+pub mod audit;
 pub mod centres;
 pub mod certificates;
 pub mod codes;
 pub mod id;
 pub mod readings;
+pub mod roles;
 pub mod rounds;
 pub mod scope;
 pub mod sessions;

@@ -12,6 +12,7 @@ use crate::sign_in::secret::{PaperCode, SecretHash};
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::{AccountId, CentreId};
+use crate::store::roles::{self, Role};
 use crate::store::{Connection, Error, Store, sessions};
 use crate::web::accounts::CODE_WORKS;
 
@@ -178,7 +179,7 @@ async fn create(
     match accounts::create(db, &account, now).await? {
         SignUp::NameTaken => Ok(Outcome::NameTaken),
         SignUp::Done(id) => {
-            accounts::make_administrator(db, &id, now).await?;
+            roles::grant(db, &id, &Role::Administrator, now).await?;
             codes::void(db, Purpose::FirstAdministrator, None, now).await?;
             issue(db, &id, code, now).await
         }
@@ -214,17 +215,17 @@ async fn with_account(
     };
     let id = row.account;
     if matches!(change, Change::Demote | Change::Disable) {
-        let administrators = accounts::lock_administrators(db).await?;
-        if administrators == 1 && accounts::is_administrator(db, &id).await? {
+        let administrators = roles::lock_administrators(db).await?;
+        if administrators == 1 && roles::is_administrator(db, &id).await? {
             return Ok(Outcome::LastAdministrator);
         }
     }
     match change {
         Change::Code(code) => return issue(db, &id, &code, now).await,
-        Change::Promote => accounts::make_administrator(db, &id, now).await?,
+        Change::Promote => roles::grant(db, &id, &Role::Administrator, now).await?,
         Change::Demote => {
             // A session that was an administrator's ends with the role: the next page needs a new sign-in.
-            accounts::take_administrator(db, &id).await?;
+            roles::revoke(db, &id, &Role::Administrator).await?;
             sessions::end_all(db, &id, now).await?;
         }
         Change::Disable => {

@@ -1,4 +1,4 @@
-//! Accounts: people's sign-in identities, and the roles they hold.
+//! Accounts: people's sign-in identities.
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -189,55 +189,6 @@ pub async fn set_password(db: &mut Connection, own: &Own, password: &str) -> Res
     sqlx::query("UPDATE accounts SET password = $1 WHERE id = $2")
         .bind(password)
         .bind(own.account())
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Makes the account an administrator of all centres; again is harmless.
-pub async fn make_administrator(
-    db: &mut Connection,
-    id: &AccountId,
-    now: Timestamp,
-) -> Result<(), Error> {
-    sqlx::query("INSERT INTO roles (account, role, centre, granted_at) VALUES ($1, 'administrator', NULL, $2) ON CONFLICT (account, role) DO NOTHING")
-        .bind(id.as_str())
-        .bind(now.0)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// How many administrators can sign in. Locks them, so that two requests cannot both take away the last one.
-pub async fn lock_administrators(db: &mut Connection) -> Result<i64, Error> {
-    sqlx::query("UPDATE roles SET granted_at = granted_at WHERE role = 'administrator'")
-        .execute(&mut *db)
-        .await?;
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS administrators FROM roles r JOIN accounts a ON a.id = r.account
-         WHERE r.role = 'administrator' AND a.disabled_at IS NULL",
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(row.try_get("administrators")?)
-}
-
-/// Whether the account is an administrator who can sign in.
-pub async fn is_administrator(db: &mut Connection, id: &AccountId) -> Result<bool, Error> {
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS held FROM roles r JOIN accounts a ON a.id = r.account
-         WHERE r.account = $1 AND r.role = 'administrator' AND a.disabled_at IS NULL",
-    )
-    .bind(id.as_str())
-    .fetch_one(db)
-    .await?;
-    Ok(row.try_get::<i64, _>("held")? > 0)
-}
-
-/// Takes the role away; works on the very next request.
-pub async fn take_administrator(db: &mut Connection, id: &AccountId) -> Result<(), Error> {
-    sqlx::query("DELETE FROM roles WHERE account = $1 AND role = 'administrator'")
-        .bind(id.as_str())
         .execute(db)
         .await?;
     Ok(())

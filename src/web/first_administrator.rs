@@ -14,6 +14,7 @@ use crate::sign_in::secret::Token;
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::CentreId;
+use crate::store::roles::{self, Role};
 use crate::store::{self, Store};
 
 /// How long the printed link works.
@@ -27,7 +28,7 @@ pub async fn issue(store: &Store, now: Timestamp) -> Result<Option<Token>, Error
     let token = Token::random()?;
     let hash = token.hash();
     let issued = store.write(async move |db| {
-        if accounts::lock_administrators(db).await? > 0 {
+        if roles::lock_administrators(db).await? > 0 {
             return Ok(false);
         }
         codes::issue(
@@ -110,7 +111,7 @@ async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<Sig
         .app
         .store
         .write(async move |db| -> Result<_, store::Error> {
-            if accounts::lock_administrators(db).await? > 0 {
+            if roles::lock_administrators(db).await? > 0 {
                 return Ok(None);
             }
             let issued = codes::in_force(db, Purpose::FirstAdministrator, None).await?;
@@ -125,7 +126,7 @@ async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<Sig
             }
             let made = accounts::create(db, &account, now).await?;
             if let SignUp::Done(id) = &made {
-                accounts::make_administrator(db, id, now).await?;
+                roles::grant(db, id, &Role::Administrator, now).await?;
                 codes::use_up(db, &issued.id, now).await?;
             }
             Ok(Some(made))

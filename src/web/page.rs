@@ -12,6 +12,7 @@ use super::error::Error;
 use super::sessions;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
+use crate::store::sessions::Session;
 use crate::words::Words;
 
 /// Course text comes out of our own renderer, which lets nothing through that is not on its list.
@@ -31,6 +32,8 @@ pub struct Frame<'a> {
     pub title: String,
     /// Who is signed in.
     pub name: Option<&'a str>,
+    /// Whether to show the links of who answers for others.
+    pub manager: bool,
     /// Whether to show the administrator's links.
     pub administrator: bool,
     /// The token that forms must hold, where the browser does not say where its posts come from.
@@ -142,6 +145,7 @@ impl Seen {
             words: self.words,
             title: title.into(),
             name: self.session().map(|session| session.name.as_str()),
+            manager: self.session().is_some_and(Session::holds_role),
             administrator: self.session().is_some_and(|session| session.administrator),
             form_token: match &self.form_token {
                 FormToken::Bound(token) => Some(token.clone()),

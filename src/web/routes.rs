@@ -21,6 +21,8 @@ pub enum Audience {
     Trainee,
     /// Who is signed in; with an ended session the page asks for the password in place and keeps what was posted.
     Resumable,
+    /// Who answers for others: managers within their centre, administrators everywhere. For trainees the address does not exist.
+    Manager,
     /// Administrators; for others the address does not exist.
     Administrator,
 }

@@ -25,6 +25,7 @@ use dsr_course::sign_in::password::Passwords;
 use dsr_course::store::Store;
 use dsr_course::store::accounts;
 use dsr_course::store::id::CentreId;
+use dsr_course::store::roles::{self, Role};
 use dsr_course::web;
 use sqlx::Row;
 
@@ -180,7 +181,7 @@ impl App {
                 let row = accounts::for_sign_in(db, &CentreId::independent(), &name)
                     .await?
                     .expect("the account");
-                accounts::make_administrator(db, &row.account, now).await
+                roles::grant(db, &row.account, &Role::Administrator, now).await
             })
             .await
             .expect("the role is granted");
