@@ -29,4 +29,5 @@ mod refusals;
 mod signing_in;
 mod starting;
 mod taking_a_quiz;
+mod verifying;
 mod words;
