@@ -15,6 +15,7 @@ mod app;
 mod administering;
 mod answering_questions;
 mod architecture;
+mod authorisation;
 mod browsing;
 mod certificates;
 mod course_files;
