@@ -56,6 +56,8 @@ row_ids! {
     CertificateId
     /// A one-time code.
     CodeId
+    /// A letter.
+    LetterId
 }
 
 impl CentreId {

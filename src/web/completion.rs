@@ -7,18 +7,21 @@ use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 use crate::course::{Course, completion::Standing};
 use crate::store::certificates::{self, NewCertificate};
+use crate::store::letters::Kind;
 use crate::store::rounds::{self, Round};
 use crate::store::scope::Own;
 use crate::store::{Connection, Error as StoreError, centres};
 use crate::web::ask::Seen;
 use crate::web::error::Error;
+use crate::web::letters::{self, Letters};
 
 /// What an act brings along in case it completes something: certificates need codes and a language.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Completing {
     own: Own,
     language: Language,
     codes: Vec<CertificateCode>,
+    letters: Option<Letters>,
     now: Timestamp,
 }
 
@@ -36,6 +39,7 @@ impl Completing {
             own: Own(session.account.clone()),
             language: session.language.clone(),
             codes: codes?,
+            letters: seen.app.letters.clone(),
             now: seen.now,
         })
     }
@@ -69,7 +73,16 @@ impl Completing {
                 code: code.compact(),
                 record: record.to_canonical().map_err(StoreError::unreadable)?,
             };
-            certificates::issue(db, &round.id, &new, self.now).await?;
+            if certificates::issue(db, &round.id, &new, self.now).await? {
+                letters::queue_notice(
+                    self.letters.as_ref(),
+                    db,
+                    &self.own,
+                    Kind::CertificateReady,
+                    self.now,
+                )
+                .await?;
+            }
         }
         Ok(())
     }

@@ -5,9 +5,10 @@ use actix_web::web::ServiceConfig;
 use actix_web::{Route as ActixRoute, http::Method, web};
 
 use super::{
-    accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home,
-    lessons, media, modules, password_codes, printed_names, questions, quizzes, readings,
-    references, results, rounds, sessions, sign_up,
+    accounts, answers, assets, attempts, certificates, checks, courses, email_confirmations,
+    emails, first_administrator, forgotten_passwords, home, lessons, letters, media, modules,
+    password_codes, printed_names, questions, quizzes, readings, references, resets, results,
+    rounds, sessions, sign_up,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -70,6 +71,9 @@ routes! {
     "/{language}/sign-in"                                  { GET Anyone sessions::new, POST Anyone sessions::create }
     "/{language}/sign-out"                                 { POST Anyone sessions::remove }
     "/{language}/one-time-code"                            { GET Anyone password_codes::new, POST Anyone password_codes::create }
+    "/{language}/forgotten-password"                       { GET Anyone forgotten_passwords::new, POST Anyone forgotten_passwords::create }
+    "/{language}/reset/{token}"                            { GET Anyone resets::new, POST Anyone resets::create }
+    "/{language}/email-confirmation/{token}"               { GET Anyone email_confirmations::new, POST Anyone email_confirmations::create }
     "/{language}/first-administrator/{token}"              { GET Anyone first_administrator::new, POST Anyone first_administrator::create }
 
     "/{language}/courses/{course}"                         { GET Anyone courses::show }
@@ -89,6 +93,11 @@ routes! {
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
 
+    "/{language}/account/email"                            { GET Trainee emails::show, POST Trainee emails::create }
+    "/{language}/account/email/confirmation"               { POST Trainee emails::create_confirmation }
+
+    "/{language}/letters"                                  { GET Administrator letters::index }
+    "/{language}/letters/{letter}/sending"                 { POST Administrator letters::create_sending }
     "/{language}/accounts"                                 { GET Administrator accounts::index }
     "/{language}/accounts/{account}/codes"                 { POST Administrator accounts::create_code }
 }

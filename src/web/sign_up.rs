@@ -8,7 +8,7 @@ use super::ask::Ask;
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::Frame;
-use super::sessions;
+use super::{letters, sessions};
 use crate::course::language::Language;
 use crate::sign_in::password::{NewPassword, Passwords, Weak};
 use crate::store::accounts::{self, NewAccount, SignUp};
@@ -143,9 +143,11 @@ pub fn weakness(words: &Words, weak: Weak) -> String {
     }
 }
 
-fn looks_like_an_address(email: &str) -> bool {
+/// Whether a letter can be written to it: `name@host.example`, without quotes and blanks.
+pub fn looks_like_an_address(email: &str) -> bool {
     let parts: Vec<&str> = email.split('@').collect();
-    matches!(parts.as_slice(), [name, host] if !name.is_empty() && host.contains('.') && !email.contains(' ') && email.len() <= 254)
+    matches!(parts.as_slice(), [name, host] if !name.is_empty() && host.contains('.') && !email.contains([' ', '"']) && email.len() <= 254)
+        && email.parse::<lettre::Address>().is_ok()
 }
 
 /// A language in a list to choose from.
@@ -238,13 +240,19 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
             .into_account(&ask.app.passwords, CentreId::independent())
             .await?,
     );
-    match ask
-        .app
-        .store
-        .write(async move |db| accounts::create(db, &account, now).await)
-        .await?
-    {
-        SignUp::Done(account) => welcome(&ask, account, &typed.next).await,
+    let letters = ask.app.letters.clone();
+    let made = ask.app.store.write(async move |db| {
+        let made = accounts::create(db, &account, now).await?;
+        if let SignUp::Done(id) = &made {
+            letters::queue_confirmation(letters.as_ref(), db, id, now).await?;
+        }
+        Ok(made)
+    });
+    match made.await? {
+        SignUp::Done(account) => {
+            letters::ring(&ask);
+            welcome(&ask, account, &typed.next).await
+        }
         SignUp::NameTaken => {
             let mut mistakes = Mistakes::default();
             mistakes.add("user_name", ask.words.user_name_taken());

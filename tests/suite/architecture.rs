@@ -14,6 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["course"]),
     ("library", &["course"]),
     ("certificate", &["course", "alphabet"]),
+    // `sign_in`: the secret of a letter's link is made when the letter is sent, so that the database never holds it.
+    ("mail", &["course", "clock", "config", "sign_in", "store"]),
     (
         "web",
         &[
@@ -26,12 +28,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "library",
             "certificate",
+            "mail",
         ],
     ),
     (
         "command",
         &[
-            "course", "clock", "config", "sign_in", "store", "library", "web",
+            "course", "clock", "config", "sign_in", "store", "library", "mail", "web",
         ],
     ),
 ];

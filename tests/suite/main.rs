@@ -21,6 +21,8 @@ mod course_files;
 mod editing_courses;
 mod in_a_browser;
 mod in_a_text_browser;
+mod letters;
+mod letters_on_the_way;
 mod passwords;
 mod reading_lessons;
 mod refusals;
