@@ -2,6 +2,7 @@
 //!
 //! Every statement that reads a person's data takes the scope of who asks; the few that cannot say so.
 
+pub mod account_batches;
 pub mod accounts;
 pub mod answers;
 pub mod attempts;
@@ -10,6 +11,7 @@ pub mod centres;
 pub mod certificates;
 pub mod codes;
 pub mod emails;
+pub mod enrolment_codes;
 pub mod id;
 pub mod letters;
 pub mod readings;

@@ -14,6 +14,7 @@ use crate::library::Library;
 use crate::mail::{self, Bell, Limits, Post};
 use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
+use crate::store::audit::{self, Act, Event};
 use crate::store::{Store, letters, sessions, throttle};
 use crate::web::letters::Letters;
 use crate::web::{App, first_administrator};
@@ -72,6 +73,7 @@ async fn run(config: Config) -> Result<(), String> {
     let server = web::serve(app, listener, workers).map_err(|error| error.to_string())?;
     say_where(&config);
     offer_first_administrator(&config, &store, clock.now()).await?;
+    note(&store, Act::Started, clock.now()).await?;
     let tidying = tokio::spawn(keep_tidy(store.clone(), clock.clone()));
     let delivering = config.letters.map(|letters| {
         let post = Post {
@@ -79,15 +81,26 @@ async fn run(config: Config) -> Result<(), String> {
             host: config.base_url.host().to_owned(),
             limits: Limits::default(),
         };
-        tokio::spawn(mail::keep_delivering(store.clone(), clock, post, bell))
+        let (store, clock) = (store.clone(), clock.clone());
+        tokio::spawn(mail::keep_delivering(store, clock, post, bell))
     });
     server.await.map_err(|error| error.to_string())?;
     tidying.abort();
     if let Some(delivering) = delivering {
         delivering.abort();
     }
+    note(&store, Act::Stopped, clock.now()).await?;
     store.close().await;
     Ok(())
+}
+
+/// Puts the start or the stop on the audit log.
+async fn note(store: &Store, act: Act, now: Timestamp) -> Result<(), String> {
+    let event = Event::of(act, format!("version:{}", env!("CARGO_PKG_VERSION")), now);
+    store
+        .write(async move |db| audit::append(db, &event).await)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// Makes the data folder readable by this account alone, and holds off a second server on the same `SQLite` file.

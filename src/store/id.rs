@@ -58,6 +58,10 @@ row_ids! {
     CodeId
     /// A letter.
     LetterId
+    /// Accounts that were made from one pasted list.
+    BatchId
+    /// A code that brings people to a centre and a course.
+    EnrolmentCodeId
 }
 
 impl CentreId {

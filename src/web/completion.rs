@@ -6,6 +6,7 @@ use crate::course::completion::{self, Reason};
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 use crate::course::{Course, completion::Standing};
+use crate::store::audit::{self, Act, Event};
 use crate::store::certificates::{self, NewCertificate};
 use crate::store::letters::Kind;
 use crate::store::rounds::{self, Round};
@@ -22,6 +23,7 @@ pub struct Completing {
     language: Language,
     codes: Vec<CertificateCode>,
     letters: Option<Letters>,
+    event: Event,
     now: Timestamp,
 }
 
@@ -40,6 +42,7 @@ impl Completing {
             language: session.language.clone(),
             codes: codes?,
             letters: seen.app.letters.clone(),
+            event: seen.event(Act::CertificateIssued, ""),
             now: seen.now,
         })
     }
@@ -82,6 +85,8 @@ impl Completing {
                     self.now,
                 )
                 .await?;
+                let event = self.event.clone().about(format!("round:{}", round.id));
+                audit::append(db, &event.saying(scope.key())).await?;
             }
         }
         Ok(())

@@ -5,10 +5,11 @@ use actix_web::web::ServiceConfig;
 use actix_web::{Route as ActixRoute, http::Method, web};
 
 use super::{
-    accounts, answers, assets, attempts, certificates, checks, courses, email_confirmations,
-    emails, first_administrator, forgotten_passwords, home, lessons, letters, media, modules,
+    account_batches, accounts, answers, assets, attempts, audits, centres, certificates, checks,
+    courses, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
+    forgotten_passwords, home, lessons, letters, manage, media, modules, new_accounts,
     password_codes, printed_names, questions, quizzes, readings, references, resets, results,
-    rounds, sessions, sign_up,
+    roles, rounds, sessions, sign_up,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -98,8 +99,28 @@ routes! {
 
     "/{language}/letters"                                  { GET Administrator letters::index }
     "/{language}/letters/{letter}/sending"                 { POST Administrator letters::create_sending }
-    "/{language}/accounts"                                 { GET Administrator accounts::index }
-    "/{language}/accounts/{account}/codes"                 { POST Administrator accounts::create_code }
+
+    "/{language}/enrolment"                                { GET Anyone enrolments::show, POST Resumable enrolments::create }
+
+    "/{language}/manage"                                   { GET Manager manage::show }
+    "/{language}/accounts"                                 { GET Manager accounts::index, POST Manager new_accounts::create }
+    "/{language}/accounts/new"                             { GET Manager new_accounts::new }
+    "/{language}/accounts/{account}"                       { GET Manager accounts::show }
+    "/{language}/accounts/{account}/codes"                 { POST Manager accounts::create_code }
+    "/{language}/accounts/{account}/disabled"              { POST Manager accounts::disable }
+    "/{language}/accounts/{account}/roles"                 { POST Administrator roles::create }
+    "/{language}/account-batches"                          { POST Manager account_batches::create }
+    "/{language}/account-batches/new"                      { GET Manager account_batches::new }
+    "/{language}/account-batches/{batch}"                  { GET Manager account_batches::show }
+    "/{language}/account-batches/{batch}/codes"            { POST Manager account_batches::create_codes }
+    "/{language}/enrolment-codes"                          { GET Manager enrolment_codes::index, POST Manager enrolment_codes::create }
+    "/{language}/enrolment-codes/new"                      { GET Manager enrolment_codes::new }
+    "/{language}/enrolment-codes/{code}"                   { GET Manager enrolment_codes::show }
+    "/{language}/enrolment-codes/{code}/end"               { POST Manager enrolment_codes::end }
+    "/{language}/audit"                                    { GET Manager audits::show }
+    "/{language}/centres"                                  { GET Administrator centres::index, POST Administrator centres::create }
+    "/{language}/centres/new"                              { GET Administrator centres::new }
+    "/{language}/centres/{centre}"                         { GET Administrator centres::show, POST Administrator centres::update }
 }
 
 /// The row for a matched address and method; HEAD is answered where GET is.
