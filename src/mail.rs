@@ -48,7 +48,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            conversation: Duration::from_secs(60),
+            conversation: Duration::from_mins(1),
         }
     }
 }

@@ -435,9 +435,15 @@ letter-dropped = Not sent: { $moment }.
 letter-trouble-unreachable = The mail server does not answer at its address.
 letter-trouble-slow = The mail server took too long.
 letter-trouble-broken = The mail server broke the conversation off.
-letter-trouble-not-let-in = The mail server does not accept our name and password ({ $code }).
+letter-trouble-not-let-in = { $code ->
+    [0] The mail server does not let this server in.
+   *[other] The mail server does not let this server in ({ $code }).
+}
 letter-trouble-put-off = The mail server put it off ({ $code }).
-letter-trouble-refused = The mail server refused it ({ $code }).
+letter-trouble-refused = { $code ->
+    [0] The mail server cannot take letters to such an address.
+   *[other] The mail server refused it ({ $code }).
+}
 letter-trouble-unwritable = No letter can be written to this address.
 letter-trouble-disabled = The account is disabled.
 letter-trouble-address-changed = The account’s address or its confirmation changed meanwhile.

@@ -267,7 +267,7 @@ letter_story! {
     async fn every_place_that_takes_a_links_secret_refuses_a_guesser(app, relay) {
         reached_by_letter(app, relay, "ada").await;
         for path in ["/en/reset/", "/en/email-confirmation/"] {
-            let guess = |number: usize| format!("{path}{}", format!("{number:0>43}"));
+            let guess = |number: usize| format!("{path}{number:0>43}");
             let mut refused = None;
             for number in 0..30 {
                 let answer = app.stranger().posts(&guess(number), &[("password".to_owned(), NEW.to_owned())][..usize::from(path.contains("reset"))]).await;

@@ -1,10 +1,10 @@
 //! Letters between the database and the mail server: what stands in their way, and that each arrives once.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::app::{App, Mood, PASSWORD, Relay, STEPS, Step};
+use crate::app::{App, Mood, PASSWORD, Person, Relay, STEPS, Step};
 use crate::letters::{asks_for_a_link, reached_by_letter, signs_up};
 use dsr_course::course::timestamp::Span;
 use dsr_course::mail;
@@ -405,70 +405,92 @@ async fn everything(app: &App) -> String {
     all
 }
 
-/// The built program, with its log kept; ended when dropped.
-struct Serving(std::process::Child);
+/// The built program with a log of everything; ended when dropped.
+struct Serving {
+    child: std::process::Child,
+    base: String,
+    folder: tempfile::TempDir,
+}
+
+impl Serving {
+    /// Starts it with this mail server, and waits until it serves.
+    fn start(relay: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|socket| socket.local_addr())
+            .expect("a free port")
+            .port();
+        let log = std::fs::File::create(folder.path().join("log")).expect("a file");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_dsr-course"))
+            .env_clear()
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env("DSR_DATA", folder.path().join("data"))
+            .env("DSR_LISTEN", format!("127.0.0.1:{port}"))
+            .env("DSR_SMTP_URL", relay)
+            .env("DSR_LETTERS_FROM", "courses@example.org")
+            .env("DSR_LOG", "debug")
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("the program runs");
+        let output = BufReader::new(child.stdout.take().expect("its output"));
+        // The last that it says at its start.
+        let serves = output
+            .lines()
+            .any(|line| line.expect("a line").contains("administrator"));
+        assert!(serves, "it serves");
+        let base = format!("http://127.0.0.1:{port}");
+        Self {
+            child,
+            base,
+            folder,
+        }
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).expect("the log")
+    }
+
+    /// Somebody with a new account and an address.
+    async fn ada(&self) -> Person {
+        let ada = Person::new(&self.base);
+        ada.opens("/en/sign-up").await;
+        for (field, value) in [
+            ("user_name", "ada"),
+            ("name", "Ada Mbeki-Laurent"),
+            ("email", "ada@example.org"),
+            ("password", PASSWORD),
+        ] {
+            ada.fills(field, value);
+        }
+        ada.presses("Create the account").await.says("My courses");
+        ada
+    }
+}
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 
 #[tokio::test]
-async fn the_program_itself_sends_letters_and_logs_no_secret_no_address_and_no_password() {
+async fn a_relay_that_does_not_let_us_in_is_logged_without_password_name_and_address() {
     let relay = Relay::start().await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = socket.local_addr().expect("an address").port();
-    drop(socket);
-    let log = folder.path().join("log");
-    let file = std::fs::File::create(&log).expect("a file");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_dsr-course"))
-        .env_clear()
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("DSR_DATA", folder.path().join("data"))
-        .env("DSR_LISTEN", format!("127.0.0.1:{port}"))
-        .env(
-            "DSR_SMTP_URL",
-            relay.url().replace("//", "//dsr:a-relay-password@"),
-        )
-        .env("DSR_LETTERS_FROM", "courses@example.org")
-        .env("DSR_LOG", "debug")
-        .stdout(Stdio::piped())
-        .stderr(file)
-        .spawn()
-        .expect("the program runs");
-    let mut output = child.stdout.take().expect("its output");
-    let _serving = Serving(child);
-    let mut said = Vec::new();
-    while !said.ends_with(b"Stop with Ctrl+C.\n") {
-        let mut byte = [0];
-        output.read_exact(&mut byte).expect("it goes on");
-        said.push(byte[0]);
-    }
-    let base = format!("http://127.0.0.1:{port}");
-    let ada = crate::app::Person::new(&base);
-    ada.opens("/en/sign-up").await;
-    for (field, value) in [
-        ("user_name", "ada"),
-        ("name", "Ada Mbeki-Laurent"),
-        ("email", "ada@example.org"),
-        ("password", PASSWORD),
-    ] {
-        ada.fills(field, value);
-    }
-    // The relay knows no names: the letter waits, and the log says why.
-    ada.presses("Create the account").await.says("My courses");
-    relay.reached(Step::Hello, 1).await;
-    let text = loop {
-        let text = std::fs::read_to_string(&log).expect("the log");
-        if text.contains("a letter was not sent") {
-            break text;
+    // The relay of the suite knows no names and passwords.
+    let serving = Serving::start(&relay.url().replace("//", "//dsr:a-relay-password@"));
+    serving.ada().await;
+    let logged = async {
+        while !serving.log().contains("a letter was not sent") {
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
     };
-    assert!(text.contains("not-let-in"), "{text}");
+    tokio::time::timeout(Duration::from_secs(30), logged)
+        .await
+        .expect("the log says why");
+    let log = serving.log();
+    assert!(log.contains("not-let-in"), "{log}");
     for secret in [
         "a-relay-password",
         "ada@example.org",
@@ -476,79 +498,43 @@ async fn the_program_itself_sends_letters_and_logs_no_secret_no_address_and_no_p
         PASSWORD,
         "email-confirmation/",
     ] {
-        assert!(!text.contains(secret), "the log holds {secret:?}:\n{text}");
+        assert!(!log.contains(secret), "the log holds {secret:?}:\n{log}");
     }
 }
 
 #[tokio::test]
-async fn the_bell_sends_a_letter_at_once_and_the_link_stands_in_no_log() {
+async fn the_program_sends_letters_at_once_and_their_links_stand_in_no_log() {
     let relay = Relay::start().await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = socket.local_addr().expect("an address").port();
-    drop(socket);
-    let log = folder.path().join("log");
-    let file = std::fs::File::create(&log).expect("a file");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_dsr-course"))
-        .env_clear()
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("DSR_DATA", folder.path().join("data"))
-        .env("DSR_LISTEN", format!("127.0.0.1:{port}"))
-        .env("DSR_SMTP_URL", relay.url())
-        .env("DSR_LETTERS_FROM", "courses@example.org")
-        .env("DSR_LOG", "debug")
-        .stdout(Stdio::piped())
-        .stderr(file)
-        .spawn()
-        .expect("the program runs");
-    let mut output = child.stdout.take().expect("its output");
-    let _serving = Serving(child);
-    let mut said = Vec::new();
-    while !said.ends_with(b"Stop with Ctrl+C.\n") {
-        let mut byte = [0];
-        output.read_exact(&mut byte).expect("it goes on");
-        said.push(byte[0]);
-    }
-    let base = format!("http://127.0.0.1:{port}");
-    let ada = crate::app::Person::new(&base);
-    ada.opens("/en/sign-up").await;
-    for (field, value) in [
-        ("user_name", "ada"),
-        ("name", "Ada Mbeki-Laurent"),
-        ("email", "ada@example.org"),
-        ("password", PASSWORD),
-    ] {
-        ada.fills(field, value);
-    }
-    ada.presses("Create the account").await.says("My courses");
+    let serving = Serving::start(&relay.url());
+    let ada = serving.ada().await;
     relay.reached(Step::End, 1).await;
-    let confirmation = relay.newest().path(&base);
+    let confirmation = relay.newest().path(&serving.base);
     ada.opens(&confirmation).await;
     ada.presses("This address is mine")
         .await
         .says("Your e-mail address is confirmed.");
-    let forgetful = crate::app::Person::new(&base);
+    let forgetful = Person::new(&serving.base);
     forgetful.opens("/en/forgotten-password").await;
     forgetful.fills("user_name", "ada@example.org");
     forgetful.presses("Send me a link").await;
     relay.reached(Step::End, 2).await;
-    let reset = relay.newest().path(&base);
+    let reset = relay.newest().path(&serving.base);
     forgetful.opens(&reset).await;
     forgetful.fills("password", "seven green bicycles");
     forgetful
         .presses("Set the new password")
         .await
         .says("Your new password is in force.");
-    let text = std::fs::read_to_string(&log).expect("the log");
-    assert!(text.contains("answered"), "debug is logged:\n{text}");
+    let log = serving.log();
+    assert!(log.contains("answered"), "everything is logged:\n{log}");
     let secret = |path: &str| path.rsplit('/').next().expect("a secret").to_owned();
     for secret in [
-        secret(&confirmation),
-        secret(&reset),
-        "seven green bicycles".to_owned(),
-        PASSWORD.to_owned(),
-        "ada@example.org".to_owned(),
+        secret(&confirmation).as_str(),
+        &secret(&reset),
+        "seven green bicycles",
+        PASSWORD,
+        "ada@example.org",
     ] {
-        assert!(!text.contains(&secret), "the log holds {secret:?}:\n{text}");
+        assert!(!log.contains(secret), "the log holds {secret:?}:\n{log}");
     }
 }
