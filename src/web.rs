@@ -25,6 +25,7 @@ pub mod forgery;
 pub mod forgotten_passwords;
 pub mod form;
 pub mod gate;
+pub mod guesses;
 pub mod home;
 pub mod lessons;
 pub mod letters;

@@ -10,7 +10,8 @@ pub const WRONG_LINKS_A_MINUTE: i64 = 20;
 pub const LINKS_AN_HOUR: i64 = 5;
 /// Unknown certificate codes (with a right check letter) that one address may ask for in a minute.
 pub const UNKNOWN_CERTIFICATES_A_MINUTE: i64 = 30;
-
+/// Wrong one-time codes that may be typed for one name in a minute.
+pub const WRONG_CODES_A_MINUTE: i64 = 10;
 /// Enrolment codes that nobody has, which one address may ask for in a minute.
 pub const UNKNOWN_CODES_A_MINUTE: i64 = 30;
 

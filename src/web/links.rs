@@ -6,12 +6,11 @@ use askama::Template;
 
 use super::ask::Ask;
 use super::error::Error;
+use super::guesses::Guesses;
 use super::page::Frame;
-use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
 use crate::sign_in::slowing::WRONG_LINKS_A_MINUTE;
 use crate::store::codes::{self, Linked, Purpose};
-use crate::store::throttle;
 
 /// What the link of this request opens; `None` when it opens nothing. Wrong secrets are counted by where they come from.
 ///
@@ -21,22 +20,15 @@ pub async fn opened(ask: &Ask, purpose: Purpose) -> Result<Option<Linked>, Error
     let Some(secret) = Token::received(ask.part("token")) else {
         return Ok(None);
     };
-    let (hash, now, minute) = (secret.hash(), ask.now, ask.now.0 / 60_000);
-    let since = Timestamp(minute * 60_000);
-    let what = format!("link:{}:{minute}", ask.peer);
+    let (hash, now) = (secret.hash(), ask.now);
+    let guesses = Guesses::at(ask, "link", &ask.peer, WRONG_LINKS_A_MINUTE);
+    guesses.admit(ask).await?;
     let mut db = ask.app.store.read().await?;
-    let failures = throttle::failures(&mut db, &what, since).await?;
-    if failures.count >= WRONG_LINKS_A_MINUTE {
-        return Err(Error::TooMany(60 - now.0 / 1_000 % 60));
-    }
     let linked = codes::by_link(&mut db, purpose, hash.as_str(), now).await?;
     drop(db);
     let linked = linked.filter(|linked| hash.matches(&linked.hash));
     if linked.is_none() {
-        ask.app
-            .store
-            .write(async move |db| throttle::count(db, &what, now, since).await)
-            .await?;
+        guesses.count(ask).await?;
     }
     Ok(linked)
 }

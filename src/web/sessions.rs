@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use askama::Template;
 use serde::Deserialize;
 
@@ -278,24 +278,31 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         user_name: &form.user_name,
         password: &form.password,
     };
-    let mistake = match enter(&ask, &given).await? {
+    let (status, mistake) = match enter(&ask, &given).await? {
         Entered::In { cookie, .. } => {
             let mut answer = lead_on(&ask, &form.next);
             add_cookie(&mut answer, &self::cookie(&ask.app.base_url, &cookie))?;
             return Ok(answer);
         }
-        Entered::Wrong => ask.words.sign_in_wrong().to_owned(),
-        Entered::Wait(seconds) => ask.words.sign_in_wait(seconds),
+        Entered::Wrong => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ask.words.sign_in_wrong().to_owned(),
+        ),
+        Entered::Wait(seconds) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            ask.words.sign_in_wait(seconds),
+        ),
     };
     let next = own_path(&form.next).unwrap_or_default();
     let title = format!("{} {}", ask.words.error_prefix(), ask.words.sign_in_title());
-    ask.page_with_mistakes(&SignInPage {
+    let page = SignInPage {
         frame: ask.frame_with_form(title),
         centre: &form.centre,
         user_name: &form.user_name,
         mistake: Some(mistake),
         next,
-    })
+    };
+    ask.page_with(status, &page)
 }
 
 /// Puts a cookie on an answer.
