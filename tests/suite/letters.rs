@@ -424,6 +424,7 @@ letter_story! {
         ada.opens(&relay.newest().path(&app.base)).await.says("My certificates");
         let grace = app.administrator("grace").await;
         grace.opens("/en/accounts?name=ada").await;
+        grace.clicks("Ada Mbeki-Laurent").await;
         let code = grace.presses("Issue a code").await.all(".big-code")[0].clone();
         let stranger = app.stranger();
         stranger.opens("/en/one-time-code").await;
