@@ -2,6 +2,7 @@
 //!
 //! Every statement that reads a person's data takes the scope of who asks; the few that cannot say so.
 
+pub mod account;
 pub mod accounts;
 pub mod answers;
 pub mod attempts;
@@ -9,6 +10,7 @@ pub mod audit;
 pub mod centres;
 pub mod certificates;
 pub mod codes;
+pub mod copies;
 pub mod id;
 pub mod readings;
 pub mod roles;
@@ -16,6 +18,7 @@ pub mod rounds;
 pub mod scope;
 pub mod sessions;
 pub mod throttle;
+pub mod transcripts;
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,15 +1,19 @@
 //! Everything that speaks HTTP: the route table, the gate that every request passes, and one file a feature.
 
+pub mod account;
 pub mod accounts;
 pub mod answers;
 pub mod ask;
 pub mod assets;
 pub mod attempts;
 pub mod certificates;
+pub mod check_lists;
 pub mod checks;
 pub mod coding;
 pub mod completion;
+pub mod copies;
 pub mod courses;
+pub mod csv;
 pub mod error;
 pub mod fields;
 pub mod first_administrator;
@@ -22,6 +26,7 @@ pub mod media;
 pub mod modules;
 pub mod page;
 pub mod password_codes;
+pub mod passwords;
 pub mod printed_names;
 pub mod questions;
 pub mod quizzes;
@@ -33,6 +38,7 @@ pub mod rounds;
 pub mod routes;
 pub mod sessions;
 pub mod sign_up;
+pub mod transcripts;
 
 use std::net::{IpAddr, TcpListener};
 use std::time::Duration;

@@ -9,6 +9,7 @@ use super::ask::{FormToken, Seen, Visitor};
 use super::assets;
 pub use super::coding::Coding;
 use super::error::Error;
+use super::form::Mistakes;
 use super::sessions;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
@@ -96,10 +97,18 @@ pub enum Said {
     LessonLocked,
     /// The course must be begun first.
     BeginFirst,
+    /// The account has the new name.
+    NameChanged,
+    /// Courses are read in the new language.
+    LanguageChanged,
+    /// The new password is in force, and all other sessions have ended.
+    OwnPasswordChanged,
+    /// The sessions have ended.
+    SessionsEnded,
 }
 
 impl Said {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: &[(&'static str, Self)] = &[
         ("saved", Self::Saved),
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
@@ -108,6 +117,10 @@ impl Said {
         ("name-confirmed", Self::NameConfirmed),
         ("lesson-locked", Self::LessonLocked),
         ("begin-first", Self::BeginFirst),
+        ("name-changed", Self::NameChanged),
+        ("language-changed", Self::LanguageChanged),
+        ("own-password-changed", Self::OwnPasswordChanged),
+        ("sessions-ended", Self::SessionsEnded),
     ];
 
     fn key(self) -> &'static str {
@@ -127,6 +140,10 @@ impl Said {
             Self::NameConfirmed => words.said_name_confirmed(),
             Self::LessonLocked => words.said_lesson_locked(),
             Self::BeginFirst => words.said_begin_first(),
+            Self::NameChanged => words.said_name_changed(),
+            Self::LanguageChanged => words.said_language_changed(),
+            Self::OwnPasswordChanged => words.said_own_password_changed(),
+            Self::SessionsEnded => words.said_sessions_ended(),
         }
     }
 }
@@ -152,6 +169,15 @@ impl Seen {
                 FormToken::NotNeeded | FormToken::ToBeBound(_) => None,
             },
             said,
+        }
+    }
+
+    /// The frame of a page with a form: with mistakes on it, its title says so first.
+    pub fn frame_with_mistakes(&self, title: &str, mistakes: &Mistakes) -> Frame<'_> {
+        if mistakes.is_empty() {
+            self.frame_with_form(title)
+        } else {
+            self.frame_with_form(format!("{} {title}", self.words.error_prefix()))
         }
     }
 

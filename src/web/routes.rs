@@ -4,10 +4,13 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::ServiceConfig;
 use actix_web::{Route as ActixRoute, http::Method, web};
 
+use super::account::{
+    language as own_language, name as own_name, password as own_password, sessions as own_sessions,
+};
 use super::{
-    accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home,
-    lessons, media, modules, password_codes, printed_names, questions, quizzes, readings,
-    references, results, rounds, sessions, sign_up,
+    account, accounts, answers, assets, attempts, certificates, check_lists, checks, copies,
+    courses, first_administrator, home, lessons, media, modules, password_codes, printed_names,
+    questions, quizzes, readings, references, results, rounds, sessions, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -63,6 +66,7 @@ routes! {
 
     "/{language}/"                                         { GET Anyone home::show }
     "/{language}/check"                                    { GET Anyone checks::show }
+    "/{language}/check/list"                               { GET Anyone check_lists::show, POST Anyone check_lists::create }
     "/{language}/glossary"                                 { GET Anyone references::glossary }
     "/{language}/library"                                  { GET Anyone references::library }
 
@@ -71,6 +75,14 @@ routes! {
     "/{language}/sign-out"                                 { POST Anyone sessions::remove }
     "/{language}/one-time-code"                            { GET Anyone password_codes::new, POST Anyone password_codes::create }
     "/{language}/first-administrator/{token}"              { GET Anyone first_administrator::new, POST Anyone first_administrator::create }
+
+    "/{language}/account"                                  { GET Trainee account::show }
+    "/{language}/account/name"                             { GET Trainee own_name::show, POST Resumable own_name::create }
+    "/{language}/account/language"                         { GET Trainee own_language::show, POST Resumable own_language::create }
+    "/{language}/account/password"                         { GET Trainee own_password::show, POST Trainee own_password::create }
+    "/{language}/account/sessions"                         { GET Trainee own_sessions::show, POST Resumable own_sessions::create }
+    "/{language}/account/copies"                           { POST Resumable copies::create }
+    "/{language}/transcript"                               { GET Trainee transcripts::show }
 
     "/{language}/courses/{course}"                         { GET Anyone courses::show }
     "/{language}/courses/{course}/rounds"                  { POST Resumable rounds::create }
@@ -91,6 +103,7 @@ routes! {
 
     "/{language}/accounts"                                 { GET Administrator accounts::index }
     "/{language}/accounts/{account}/codes"                 { POST Administrator accounts::create_code }
+    "/{language}/accounts/{account}/transcript"            { GET Manager transcripts::of_account }
 }
 
 /// The row for a matched address and method; HEAD is answered where GET is.

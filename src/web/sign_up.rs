@@ -4,18 +4,20 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::ask::Ask;
+use super::ask::{Ask, Seen};
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::Frame;
+use super::passwords::{self, Hint};
 use super::sessions;
 use crate::course::language::Language;
-use crate::sign_in::password::{NewPassword, Passwords, Weak};
+use crate::sign_in::choice::NewPassword;
+use crate::sign_in::password::Passwords;
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::id::{AccountId, CentreId};
 use crate::words::Words;
 
-/// Longest user name and name, in characters.
+/// Longest user name and name, in characters: what a certificate can print on its line.
 const LONGEST_NAME: usize = 100;
 
 /// What the form holds, as it was typed. The password is never put back.
@@ -55,7 +57,8 @@ pub struct Accepted {
 ///
 /// # Errors
 /// Every mistake, in the order of the fields.
-pub fn accept(words: &Words, typed: &Typed) -> Result<Accepted, Mistakes> {
+pub fn accept(seen: &Seen, typed: &Typed) -> Result<Accepted, Mistakes> {
+    let words = seen.words;
     let mut mistakes = Mistakes::default();
     let user_name = clean(&typed.user_name);
     let name = clean(&typed.name);
@@ -66,18 +69,18 @@ pub fn accept(words: &Words, typed: &Typed) -> Result<Accepted, Mistakes> {
     } else if user_name.chars().count() > LONGEST_NAME {
         mistakes.add("user_name", words.name_too_long(LONGEST_NAME));
     }
-    if !name.chars().any(char::is_alphabetic) {
-        mistakes.add("name", words.name_missing());
-    } else if name.chars().count() > LONGEST_NAME {
-        mistakes.add("name", words.name_too_long(LONGEST_NAME));
+    if let Some(mistake) = name_mistake(words, &name) {
+        mistakes.add("name", mistake);
     }
     let language = Language::parse(&typed.language);
     if language.is_none() {
         mistakes.add("language", words.language_missing());
     }
-    let password = NewPassword::choose(&typed.password, &[&user_name, &name]);
+    let own = [&user_name, &name, &typed.email];
+    let tried = passwords::tried(seen, own.map(String::as_str), "");
+    let password = NewPassword::choose(&typed.password, &tried);
     if let Err(weak) = &password {
-        mistakes.add("password", weakness(words, *weak));
+        mistakes.add("password", passwords::weakness(words, *weak));
     }
     let email = Some(clean(&typed.email)).filter(|email| !email.is_empty());
     if email
@@ -95,6 +98,17 @@ pub fn accept(words: &Words, typed: &Typed) -> Result<Accepted, Mistakes> {
             password,
         }),
         _ => Err(mistakes),
+    }
+}
+
+/// Why a cleaned text cannot stand on a certificate as somebody's name; `None` when it can.
+pub fn name_mistake(words: &Words, name: &str) -> Option<String> {
+    if !name.chars().any(char::is_alphabetic) {
+        Some(words.name_missing().to_owned())
+    } else if name.chars().count() > LONGEST_NAME {
+        Some(words.name_too_long(LONGEST_NAME))
+    } else {
+        None
     }
 }
 
@@ -131,16 +145,6 @@ pub fn clean(text: &str) -> String {
         .filter(|c| !unseen(*c))
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Why a password is not taken, and what would be.
-pub fn weakness(words: &Words, weak: Weak) -> String {
-    match weak {
-        Weak::TooShort => words.password_too_short(crate::sign_in::password::SHORTEST),
-        Weak::TooLong => words.password_too_long().to_owned(),
-        Weak::Monotonous => words.password_monotonous().to_owned(),
-        Weak::OwnName => words.password_own_name().to_owned(),
-    }
 }
 
 fn looks_like_an_address(email: &str) -> bool {
@@ -185,28 +189,23 @@ struct SignUpPage<'a> {
     typed: &'a Typed,
     mistakes: &'a Mistakes,
     languages: Vec<Choice>,
-    shortest: usize,
+    hint: Hint,
 }
 
-fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> SignUpPage<'a> {
-    let title = ask.words.sign_up_title();
-    let title = if mistakes.is_empty() {
-        title.to_owned()
-    } else {
-        format!("{} {title}", ask.words.error_prefix())
-    };
+fn page(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
     let chosen = if typed.language.is_empty() {
         ask.words.interface().tag()
     } else {
         &typed.language
     };
-    SignUpPage {
-        frame: ask.frame_with_form(title),
+    let page = SignUpPage {
+        frame: ask.frame_with_mistakes(ask.words.sign_up_title(), mistakes),
         typed,
         mistakes,
         languages: languages(ask, chosen),
-        shortest: crate::sign_in::password::SHORTEST,
-    }
+        hint: Hint::new()?,
+    };
+    passwords::page(ask, &page, mistakes)
 }
 
 /// The form.
@@ -215,22 +214,19 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
         .query("next")
         .filter(|next| sessions::own_path(next).is_some())
         .unwrap_or_default();
-    ask.page(&page(
-        &ask,
-        &Typed {
-            next,
-            ..Typed::default()
-        },
-        &Mistakes::default(),
-    ))
+    let typed = Typed {
+        next,
+        ..Typed::default()
+    };
+    page(&ask, &typed, &Mistakes::default())
 }
 
 /// Makes the account and signs in, or shows the form again with what was typed.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
-    let accepted = match accept(ask.words, &typed) {
+    let accepted = match accept(&ask, &typed) {
         Ok(accepted) => accepted,
-        Err(mistakes) => return ask.page_with_mistakes(&page(&ask, &typed, &mistakes)),
+        Err(mistakes) => return page(&ask, &typed, &mistakes),
     };
     let (now, account) = (
         ask.now,
@@ -248,7 +244,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         SignUp::NameTaken => {
             let mut mistakes = Mistakes::default();
             mistakes.add("user_name", ask.words.user_name_taken());
-            ask.page_with_mistakes(&page(&ask, &typed, &mistakes))
+            page(&ask, &typed, &mistakes)
         }
     }
 }
@@ -258,7 +254,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 /// # Errors
 /// The database cannot do it at this moment.
 pub async fn welcome(ask: &Ask, account: AccountId, next: &str) -> Result<HttpResponse, Error> {
-    let cookie = sessions::begin(ask, account, None).await?;
+    let cookie = sessions::begin(ask, account, sessions::Proven::default()).await?;
     let mut answer = match sessions::own_path(next) {
         Some(path) => HttpResponse::SeeOther()
             .insert_header(("location", path))
