@@ -7,3 +7,4 @@ pub mod password;
 pub mod phrase;
 pub mod secret;
 pub mod slowing;
+pub mod user_name;

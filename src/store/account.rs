@@ -2,7 +2,6 @@
 
 use sqlx::Row;
 
-use super::accounts::fold;
 use super::scope::Own;
 use super::{Connection, Error};
 use crate::course::language::Language;
@@ -46,15 +45,6 @@ pub async fn find(db: &mut Connection, own: &Own) -> Result<OwnAccount, Error> {
     })
 }
 
-/// Locks every round of the person: no certificate is issued to them until this transaction ends.
-pub async fn lock_rounds(db: &mut Connection, own: &Own) -> Result<(), Error> {
-    sqlx::query("UPDATE rounds SET revision = revision + 1 WHERE account = $1")
-        .bind(own.account())
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
 /// Whether the person holds a certificate that was neither replaced nor revoked.
 pub async fn holds_a_certificate(db: &mut Connection, own: &Own) -> Result<bool, Error> {
     let row = sqlx::query(
@@ -67,26 +57,6 @@ pub async fn holds_a_certificate(db: &mut Connection, own: &Own) -> Result<bool,
     .fetch_one(db)
     .await?;
     Ok(row.try_get::<i64, _>("held")? > 0)
-}
-
-/// Changes the name, and takes back what was confirmed of the old one in open rounds.
-pub async fn set_name(db: &mut Connection, own: &Own, name: &str) -> Result<(), Error> {
-    let folded = fold(name);
-    sqlx::query("UPDATE accounts SET name = $1, name_folded = $2, name_sort = $3 WHERE id = $4")
-        .bind(name)
-        .bind(&folded)
-        .bind(folded.as_bytes())
-        .bind(own.account())
-        .execute(&mut *db)
-        .await?;
-    sqlx::query(
-        "UPDATE rounds SET name_confirmed_at = NULL, printed_name = NULL
-         WHERE account = $1 AND completed_at IS NULL AND waived_at IS NULL",
-    )
-    .bind(own.account())
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 /// Changes the language in which courses are read.

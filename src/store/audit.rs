@@ -27,6 +27,11 @@ macro_rules! acts {
             /// Every act there is.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
+            /// The act with this word; `None` for a word that this program does not write.
+            pub fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|act| act.key() == key)
+            }
+
             /// The word that stands in the log.
             pub fn key(self) -> &'static str {
                 match self {
@@ -146,6 +151,13 @@ impl Event {
             detail: String::new(),
             request: String::new(),
         }
+    }
+
+    /// The same, about this.
+    #[must_use]
+    pub fn about(mut self, object: impl Into<String>) -> Self {
+        self.object = object.into();
+        self
     }
 
     /// The same, as a matter of this centre.

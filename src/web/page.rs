@@ -105,6 +105,30 @@ pub enum Said {
     OwnPasswordChanged,
     /// The sessions have ended.
     SessionsEnded,
+    /// The centre is made.
+    CentreMade,
+    /// The centre's new facts are kept.
+    CentreChanged,
+    /// The account is disabled.
+    AccountDisabled,
+    /// The account can be used again.
+    AccountEnabled,
+    /// The role is granted.
+    RoleGranted,
+    /// The role is taken away.
+    RoleRevoked,
+    /// The last administrator stays one.
+    LastAdministrator,
+    /// The accounts of this list were made before.
+    BatchMadeBefore,
+    /// The enrolment code is made.
+    EnrolmentCodeMade,
+    /// The enrolment code no longer works.
+    EnrolmentCodeEnded,
+    /// The person is in the course now.
+    Enrolled,
+    /// The corrected name is kept.
+    NameCorrected,
 }
 
 impl Said {
@@ -121,6 +145,18 @@ impl Said {
         ("language-changed", Self::LanguageChanged),
         ("own-password-changed", Self::OwnPasswordChanged),
         ("sessions-ended", Self::SessionsEnded),
+        ("centre-made", Self::CentreMade),
+        ("centre-changed", Self::CentreChanged),
+        ("account-disabled", Self::AccountDisabled),
+        ("account-enabled", Self::AccountEnabled),
+        ("role-granted", Self::RoleGranted),
+        ("role-revoked", Self::RoleRevoked),
+        ("last-administrator", Self::LastAdministrator),
+        ("batch-made-before", Self::BatchMadeBefore),
+        ("enrolment-code-made", Self::EnrolmentCodeMade),
+        ("enrolment-code-ended", Self::EnrolmentCodeEnded),
+        ("enrolled", Self::Enrolled),
+        ("name-corrected", Self::NameCorrected),
     ];
 
     fn key(self) -> &'static str {
@@ -144,6 +180,18 @@ impl Said {
             Self::LanguageChanged => words.said_language_changed(),
             Self::OwnPasswordChanged => words.said_own_password_changed(),
             Self::SessionsEnded => words.said_sessions_ended(),
+            Self::CentreMade => words.said_centre_made(),
+            Self::CentreChanged => words.said_centre_changed(),
+            Self::AccountDisabled => words.said_account_disabled(),
+            Self::AccountEnabled => words.said_account_enabled(),
+            Self::RoleGranted => words.said_role_granted(),
+            Self::RoleRevoked => words.said_role_revoked(),
+            Self::LastAdministrator => words.said_last_administrator(),
+            Self::BatchMadeBefore => words.said_batch_made_before(),
+            Self::EnrolmentCodeMade => words.said_enrolment_code_made(),
+            Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
+            Self::Enrolled => words.said_enrolled(),
+            Self::NameCorrected => words.said_name_corrected(),
         }
     }
 }

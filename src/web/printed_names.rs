@@ -10,8 +10,9 @@ use super::ask::Ask;
 use super::completion::Completing;
 use super::error::Error;
 use super::form::Mistakes;
+use super::new_accounts::check_name;
 use super::page::{Frame, Said, Titled};
-use super::sign_up::{clean, name_mistake};
+use super::sign_up::clean;
 use crate::course::Course;
 use crate::store::certificates;
 use crate::store::rounds::{self, Round};
@@ -87,9 +88,8 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     }
     let mut mistakes = Mistakes::default();
     let name = clean(&typed.name);
-    if let Some(mistake) = name_mistake(ask.words, &name) {
-        mistakes.add("name", mistake);
-    } else if !confirm(&ask, &course, &round, &name).await? {
+    check_name(ask.words, &name, "name", &mut mistakes);
+    if mistakes.is_empty() && !confirm(&ask, &course, &round, &name).await? {
         mistakes.add("name", ask.words.name_settled());
     }
     if !mistakes.is_empty() {

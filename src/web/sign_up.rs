@@ -5,20 +5,21 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::ask::{Ask, Seen};
+use super::enrolment_codes::course_title;
+use super::enrolments::{self, Enrolling, Standing};
 use super::error::Error;
 use super::form::Mistakes;
-use super::page::Frame;
+use super::new_accounts::{check_name, check_user_name};
+use super::page::{Frame, Titled};
 use super::passwords::{self, Hint};
 use super::sessions;
 use crate::course::language::Language;
 use crate::sign_in::choice::NewPassword;
 use crate::sign_in::password::Passwords;
 use crate::store::accounts::{self, NewAccount, SignUp};
+use crate::store::audit::{self, Act};
+use crate::store::enrolment_codes::EnrolmentCode;
 use crate::store::id::{AccountId, CentreId};
-use crate::words::Words;
-
-/// Longest user name and name, in characters: what a certificate can print on its line.
-const LONGEST_NAME: usize = 100;
 
 /// What the form holds, as it was typed. The password is never put back.
 #[derive(Default, Deserialize)]
@@ -42,6 +43,9 @@ pub struct Typed {
     /// Where to go afterwards.
     #[serde(default)]
     pub next: String,
+    /// The enrolment code that the person came by, or empty.
+    #[serde(default)]
+    pub enrolment: String,
 }
 
 /// A form that can become an account.
@@ -62,16 +66,8 @@ pub fn accept(seen: &Seen, typed: &Typed) -> Result<Accepted, Mistakes> {
     let mut mistakes = Mistakes::default();
     let user_name = clean(&typed.user_name);
     let name = clean(&typed.name);
-    if user_name.is_empty() {
-        mistakes.add("user_name", words.user_name_missing());
-    } else if user_name.contains('@') {
-        mistakes.add("user_name", words.user_name_no_at());
-    } else if user_name.chars().count() > LONGEST_NAME {
-        mistakes.add("user_name", words.name_too_long(LONGEST_NAME));
-    }
-    if let Some(mistake) = name_mistake(words, &name) {
-        mistakes.add("name", mistake);
-    }
+    check_user_name(words, &user_name, &mut mistakes);
+    check_name(words, &name, "name", &mut mistakes);
     let language = Language::parse(&typed.language);
     if language.is_none() {
         mistakes.add("language", words.language_missing());
@@ -101,17 +97,6 @@ pub fn accept(seen: &Seen, typed: &Typed) -> Result<Accepted, Mistakes> {
     }
 }
 
-/// Why a cleaned text cannot stand on a certificate as somebody's name; `None` when it can.
-pub fn name_mistake(words: &Words, name: &str) -> Option<String> {
-    if !name.chars().any(char::is_alphabetic) {
-        Some(words.name_missing().to_owned())
-    } else if name.chars().count() > LONGEST_NAME {
-        Some(words.name_too_long(LONGEST_NAME))
-    } else {
-        None
-    }
-}
-
 impl Accepted {
     /// The account of this form, its password hashed.
     ///
@@ -129,6 +114,7 @@ impl Accepted {
             email: self.email,
             language: self.language,
             password: Some(passwords.hash(self.password).await?),
+            batch: None,
         })
     }
 }
@@ -190,9 +176,17 @@ struct SignUpPage<'a> {
     mistakes: &'a Mistakes,
     languages: Vec<Choice>,
     hint: Hint,
+    /// The centre and course that the code leads to.
+    offer: Option<Offer>,
 }
 
-fn page(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
+/// Where an enrolment code leads, said above the form.
+struct Offer {
+    centre: String,
+    course: Titled,
+}
+
+async fn page(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
     let chosen = if typed.language.is_empty() {
         ask.words.interface().tag()
     } else {
@@ -204,8 +198,21 @@ fn page(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, E
         mistakes,
         languages: languages(ask, chosen),
         hint: Hint::new()?,
+        offer: offer(ask, typed).await?,
     };
     passwords::page(ask, &page, mistakes)
+}
+
+/// Where the form's enrolment code leads.
+async fn offer(ask: &Ask, typed: &Typed) -> Result<Option<Offer>, Error> {
+    if typed.enrolment.is_empty() {
+        return Ok(None);
+    }
+    let code = enrolments::sought(ask, &typed.enrolment).await?;
+    Ok(code.map(|code| Offer {
+        course: course_title(ask, &code),
+        centre: code.centre_name,
+    }))
 }
 
 /// The form.
@@ -216,9 +223,10 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
         .unwrap_or_default();
     let typed = Typed {
         next,
+        enrolment: ask.query("enrolment").unwrap_or_default(),
         ..Typed::default()
     };
-    page(&ask, &typed, &Mistakes::default())
+    page(&ask, &typed, &Mistakes::default()).await
 }
 
 /// Makes the account and signs in, or shows the form again with what was typed.
@@ -226,27 +234,80 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
     let accepted = match accept(&ask, &typed) {
         Ok(accepted) => accepted,
-        Err(mistakes) => return page(&ask, &typed, &mistakes),
+        Err(mistakes) => return page(&ask, &typed, &mistakes).await,
     };
-    let (now, account) = (
-        ask.now,
-        accepted
-            .into_account(&ask.app.passwords, CentreId::independent())
-            .await?,
-    );
-    match ask
-        .app
-        .store
-        .write(async move |db| accounts::create(db, &account, now).await)
-        .await?
-    {
-        SignUp::Done(account) => welcome(&ask, account, &typed.next).await,
-        SignUp::NameTaken => {
-            let mut mistakes = Mistakes::default();
+    let mut mistakes = Mistakes::default();
+    let code = if typed.enrolment.is_empty() {
+        None
+    } else {
+        let code = enrolments::sought(&ask, &typed.enrolment).await?;
+        if code.is_none() {
+            mistakes.add("enrolment", ask.words.enrolment_unknown());
+            return page(&ask, &typed, &mistakes).await;
+        }
+        code
+    };
+    match make(&ask, accepted, code.as_ref()).await? {
+        Made::Done(account) => {
+            let course = code.map(|code| ask.to(&format!("/courses/{}", code.course)));
+            welcome(&ask, account, &course.unwrap_or(typed.next)).await
+        }
+        Made::NameTaken => {
             mistakes.add("user_name", ask.words.user_name_taken());
-            page(&ask, &typed, &mistakes)
+            page(&ask, &typed, &mistakes).await
+        }
+        Made::Refused(standing) => {
+            let code = code.ok_or(Error::NotFound)?;
+            mistakes.add("enrolment", standing.in_words(&ask, &code));
+            page(&ask, &typed, &mistakes).await
         }
     }
+}
+
+/// What became of a sign-up.
+enum Made {
+    Done(AccountId),
+    NameTaken,
+    Refused(Standing),
+}
+
+/// Makes the account, with the place that its code gives, or nothing.
+async fn make(ask: &Ask, accepted: Accepted, code: Option<&EnrolmentCode>) -> Result<Made, Error> {
+    let centre = code.map_or_else(CentreId::independent, |code| code.centre.clone());
+    let (now, account) = (
+        ask.now,
+        accepted.into_account(&ask.app.passwords, centre).await?,
+    );
+    let enrolling = code.map(|code| Enrolling {
+        code: code.id.clone(),
+        typed: code.code.clone(),
+        user_name: None,
+        elsewhere: None,
+        event: ask.event(Act::Enrolled, "account:"),
+        now,
+    });
+    let made_event = ask.event(Act::AccountMade, "");
+    let made = ask.app.store.write(async move |db| {
+        let held = match &enrolling {
+            Some(enrolling) => enrolling.hold(db).await?,
+            None => None,
+        };
+        if let Some((_, standing)) = &held
+            && *standing != Standing::Open
+        {
+            return Ok(Made::Refused(*standing));
+        }
+        let SignUp::Done(id) = accounts::create(db, &account, now).await? else {
+            return Ok(Made::NameTaken);
+        };
+        let event = made_event.clone().about(format!("account:{id}"));
+        audit::append(db, &event.in_centre(&account.centre).saying("sign-up")).await?;
+        if let (Some(enrolling), Some((code, _))) = (&enrolling, &held) {
+            enrolling.join(db, code, &id).await?;
+        }
+        Ok(Made::Done(id))
+    });
+    Ok(made.await?)
 }
 
 /// Signs a new account in.

@@ -6,7 +6,6 @@ use dsr_course::course::id::QuizId;
 use dsr_course::course::language::Language;
 use dsr_course::store::centres::{self, Kept, NewCentre};
 use dsr_course::store::id::CentreId;
-use dsr_course::store::roles::{self, Role};
 
 /// A new centre with this code.
 async fn centre(app: &App, code: &'static str, zone: &'static str) -> CentreId {
@@ -50,20 +49,6 @@ async fn id_of(app: &App, user_name: &str) -> String {
         .fetch_one(&mut *db)
         .await;
     sqlx::Row::get(&row.expect("the account"), 0)
-}
-
-/// Somebody who answers for a centre.
-async fn manager(app: &App, user_name: &'static str, centre: &CentreId) -> Person {
-    let person = app.trainee(user_name).await;
-    moves(app, user_name, centre).await;
-    let (now, centre) = (app.clock.now(), centre.clone());
-    let account =
-        dsr_course::store::id::AccountId::parse(&id_of(app, user_name).await).expect("an id");
-    let granted = app.store.write(async move |db| {
-        roles::grant(db, &account, &Role::Manager(centre.clone()), now).await
-    });
-    granted.await.expect("granted");
-    person
 }
 
 /// Fails the open quiz of the module once.
@@ -144,8 +129,8 @@ story! {
         moves(app, "ada", &bamako).await;
         let other = app.trainee("boubacar").await;
         moves(app, "boubacar", &bamako).await;
-        let here = manager(app, "moussa", &bamako).await;
-        let there = manager(app, "njeri", &nairobi).await;
+        let here = app.manager("moussa", &bamako).await;
+        let there = app.manager("njeri", &nairobi).await;
         let grace = app.administrator("grace").await;
         let path = format!("/en/accounts/{}/transcript", id_of(app, "ada").await);
         let absent = "/en/accounts/00000000-0000-7000-8000-00000000ffff/transcript";

@@ -8,12 +8,13 @@ use super::super::ask::Ask;
 use super::super::certificates::{Held, held};
 use super::super::error::Error;
 use super::super::form::Mistakes;
+use super::super::new_accounts::check_name;
 use super::super::page::{Frame, Said};
-use super::super::sign_up::{clean, name_mistake};
+use super::super::sign_up::clean;
 use super::{Mine, own_of_form};
 use crate::store::audit::{self, Act};
 use crate::store::scope::Own;
-use crate::store::{account, certificates};
+use crate::store::{account, accounts, certificates, rounds};
 
 #[derive(Template)]
 #[template(path = "account/name.html")]
@@ -66,11 +67,11 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let own = own_of_form(&ask, &typed.account)?;
     let name = clean(&typed.name);
     let mut mistakes = Mistakes::default();
-    if let Some(mistake) = name_mistake(ask.words, &name) {
-        mistakes.add("name", mistake);
-    } else if change(&ask, own, name.clone()).await? {
-        return Ok(ask.see_other_saying("/account", Said::NameChanged));
-    } else {
+    check_name(ask.words, &name, "name", &mut mistakes);
+    if mistakes.is_empty() {
+        if change(&ask, own, name.clone()).await? {
+            return Ok(ask.see_other_saying("/account", Said::NameChanged));
+        }
         mistakes.add("name", ask.words.account_name_settled());
     }
     page(&ask, &Mine::load(&ask).await?, &name, &mistakes).await
@@ -81,11 +82,12 @@ async fn change(ask: &Ask, own: Own, name: String) -> Result<bool, Error> {
     let event = ask.event(Act::NameChanged, format!("account:{}", own.0));
     let changed = ask.app.store.write(async move |db| {
         // The lock comes before the look: a certificate that is issued at this moment is seen, or finds the new name.
-        account::lock_rounds(db, &own).await?;
+        rounds::lock_all(db, &own).await?;
         if account::holds_a_certificate(db, &own).await? {
             return Ok(false);
         }
-        account::set_name(db, &own, &name).await?;
+        accounts::rename(db, &own, &name).await?;
+        rounds::unconfirm_names(db, &own).await?;
         audit::append(db, &event).await?;
         Ok(true)
     });
