@@ -195,7 +195,7 @@ async fn certificates(
 ) -> Result<BTreeMap<String, Vec<Certificate>>, Error> {
     let (first, last) = whose.centres();
     let rows = sqlx::query(
-        "SELECT c.round, c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+        "SELECT c.round, c.id, c.scope, c.edition, c.code, c.record, c.issued_at, s.state, s.at AS state_at
          FROM certificates c JOIN rounds r ON r.id = c.round JOIN accounts a ON a.id = r.account
          JOIN certificate_states s ON s.certificate = c.id
           AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)

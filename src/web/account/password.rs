@@ -135,6 +135,7 @@ async fn keep(ask: &Ask, mine: &Mine, hash: String) -> Result<Option<Token>, Err
         sessions::end_others(db, &own, new.as_str(), now).await?;
         codes::void(db, Purpose::Password, Some(&own.0), now).await?;
         throttle::forgive(db, &what).await?;
+        // The letter that tells the owner of the change is queued here, where there are letters.
         audit::append(db, &event).await?;
         Ok(true)
     });
