@@ -18,16 +18,21 @@ pub mod copies;
 pub mod courses;
 pub mod csv;
 pub mod days;
+pub mod email_confirmations;
+pub mod emails;
 pub mod enrolment_codes;
 pub mod enrolments;
 pub mod error;
 pub mod fields;
 pub mod first_administrator;
 pub mod forgery;
+pub mod forgotten_passwords;
 pub mod form;
 pub mod gate;
 pub mod home;
 pub mod lessons;
+pub mod letters;
+pub mod links;
 pub mod manage;
 pub mod media;
 pub mod modules;
@@ -41,6 +46,7 @@ pub mod questions;
 pub mod quizzes;
 pub mod readings;
 pub mod references;
+pub mod resets;
 pub mod results;
 pub mod resume;
 pub mod roles;
@@ -78,6 +84,8 @@ pub struct App {
     pub clock: Clock,
     /// The hasher.
     pub passwords: Passwords,
+    /// What queues letters; `None` where none are sent.
+    pub letters: Option<letters::Letters>,
     /// Whether the pseudo-language is offered: true only in tests.
     pub pseudo: bool,
 }
@@ -121,6 +129,7 @@ mod tests {
             library: Library::open(folder.path()),
             clock: Clock::machine(),
             passwords: Passwords::new().expect("a hasher"),
+            letters: None,
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

@@ -15,7 +15,7 @@ pub type Row = Map<String, Value>;
 const HELD: &[(&str, &str)] = &[
     (
         "accounts",
-        "SELECT a.id, c.code AS centre_code, c.name AS centre, a.user_name, a.name, a.email, a.language, a.created_at, a.disabled_at, a.batch
+        "SELECT a.id, c.code AS centre_code, c.name AS centre, a.user_name, a.name, a.email, a.email_confirmed_at, a.language, a.created_at, a.disabled_at, a.batch
          FROM accounts a JOIN centres c ON c.id = a.centre WHERE a.id = $1",
     ),
     (
@@ -28,12 +28,18 @@ const HELD: &[(&str, &str)] = &[
     ),
     (
         "codes",
-        "SELECT id, purpose, created_at, expires_at, tries, used_at FROM codes WHERE account = $1 ORDER BY created_at, id",
+        "SELECT id, purpose, letter, created_at, expires_at, tries, used_at FROM codes WHERE account = $1 ORDER BY created_at, id",
     ),
     (
         "throttle",
         "SELECT t.what, t.failures, t.last_at FROM accounts a JOIN centres c ON c.id = a.centre
-         JOIN throttle t ON t.what = 'sign-in:' || c.code || ':' || a.user_name_folded WHERE a.id = $1",
+         JOIN throttle t ON t.what = 'sign-in:' || c.code || ':' || a.user_name_folded OR t.what = 'sign-in::' || a.email_folded
+         WHERE a.id = $1",
+    ),
+    (
+        "letters",
+        "SELECT id, kind, address, language, subject, body, link, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble, sent_at, gave_up_at, dropped_at
+         FROM letters WHERE account = $1 ORDER BY queued_at, id",
     ),
     (
         "rounds",

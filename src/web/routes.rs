@@ -9,10 +9,10 @@ use super::account::{
 };
 use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres, certificates,
-    check_lists, checks, copies, courses, enrolment_codes, enrolments, first_administrator, home,
-    lessons, manage, media, modules, name_corrections, new_accounts, password_codes, printed_names,
-    questions, quizzes, readings, references, results, roles, rounds, sessions, sign_up,
-    transcripts,
+    check_lists, checks, copies, courses, email_confirmations, emails, enrolment_codes, enrolments,
+    first_administrator, forgotten_passwords, home, lessons, letters, manage, media, modules,
+    name_corrections, new_accounts, password_codes, printed_names, questions, quizzes, readings,
+    references, resets, results, roles, rounds, sessions, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -76,6 +76,9 @@ routes! {
     "/{language}/sign-in"                                  { GET Anyone sessions::new, POST Anyone sessions::create }
     "/{language}/sign-out"                                 { POST Anyone sessions::remove }
     "/{language}/one-time-code"                            { GET Anyone password_codes::new, POST Anyone password_codes::create }
+    "/{language}/forgotten-password"                       { GET Anyone forgotten_passwords::new, POST Anyone forgotten_passwords::create }
+    "/{language}/reset/{token}"                            { GET Anyone resets::new, POST Anyone resets::create }
+    "/{language}/email-confirmation/{token}"               { GET Anyone email_confirmations::new, POST Anyone email_confirmations::create }
     "/{language}/first-administrator/{token}"              { GET Anyone first_administrator::new, POST Anyone first_administrator::create }
 
     "/{language}/account"                                  { GET Trainee account::show }
@@ -102,6 +105,12 @@ routes! {
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
+
+    "/{language}/account/email"                            { GET Trainee emails::show, POST Trainee emails::create }
+    "/{language}/account/email/confirmation"               { POST Trainee emails::create_confirmation }
+
+    "/{language}/letters"                                  { GET Administrator letters::index }
+    "/{language}/letters/{letter}/sending"                 { POST Administrator letters::create_sending }
 
     "/{language}/enrolment"                                { GET Anyone enrolments::show, POST Resumable enrolments::create }
 

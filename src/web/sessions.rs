@@ -19,6 +19,7 @@ use crate::store::account as account_rows;
 use crate::store::accounts::{self, SignInRow, fold};
 use crate::store::audit::{self, Act, Event};
 use crate::store::centres::{self, sought_code};
+use crate::store::emails;
 use crate::store::id::{AccountId, CentreId};
 use crate::store::scope::Own;
 use crate::store::sessions::{self, Session};
@@ -146,7 +147,8 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
     }
 }
 
-/// Whoever has this name in the centre with this code, and the centre.
+/// Whoever has this name in the centre with this code, and the centre. A name with an @ is an address: it is unique where
+/// it is confirmed, so that no centre is needed, and finds nobody where it is not.
 ///
 /// # Errors
 /// The database does not answer.
@@ -155,6 +157,9 @@ pub async fn sought(
     centre: &str,
     user_name: &str,
 ) -> Result<Option<(CentreId, SignInRow)>, store::Error> {
+    if user_name.contains('@') {
+        return emails::for_sign_in(db, user_name).await;
+    }
     let Some(centre) = centres::by_code(db, centre).await? else {
         return Ok(None);
     };
@@ -220,9 +225,15 @@ pub async fn begin(seen: &Seen, account: AccountId, proven: Proven) -> Result<To
     Ok(token)
 }
 
-/// What failures to sign in are counted by: the name in its centre, never an address alone.
+/// What failures to sign in are counted by: the name in its centre, or the e-mail address; never a network address alone.
 pub fn throttled(centre: &str, user_name: &str) -> String {
-    format!("sign-in:{}:{}", sought_code(centre), fold(user_name))
+    // An address is nobody's in particular: it counts the same whatever centre was typed with it.
+    let centre = if user_name.contains('@') {
+        String::new()
+    } else {
+        sought_code(centre)
+    };
+    format!("sign-in:{centre}:{}", fold(user_name))
 }
 
 /// Leads a stranger to the sign-in form and back to the page that was asked for.

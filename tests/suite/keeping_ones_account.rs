@@ -178,6 +178,20 @@ story! {
     }
 }
 
+letter_story! {
+    async fn a_letter_tells_the_owner_that_the_password_was_changed(app, relay) {
+        let ada = crate::letters::reached_by_letter(app, relay, "ada").await;
+        crate::letters::asks_for_a_link(app, "ada").await;
+        changes(&ada, "not my password at all", NEW).await.has_status(422);
+        changes(&ada, PASSWORD, NEW).await.says("Your new password is in force.");
+        assert_eq!(app.delivers(relay).await, 1, "the link that waited opens nothing any more and is not sent");
+        let letter = relay.newest_to("ada@example.org");
+        assert!(letter.header("subject").contains("Your password was changed"), "{}", letter.header("subject"));
+        assert!(!letter.body().contains(NEW) && !letter.body().contains(PASSWORD));
+        assert_eq!(app.count("SELECT COUNT(*) FROM letters WHERE kind = 'password-changed'").await, 1);
+    }
+}
+
 story! {
     async fn guessing_the_current_password_at_an_open_session_is_slowed_as_signing_in_is(app) {
         let ada = app.trainee("ada").await;

@@ -25,6 +25,8 @@ mod enrolling;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;
+mod letters;
+mod letters_on_the_way;
 mod managing_a_centre;
 mod passwords;
 mod reading_lessons;

@@ -16,13 +16,20 @@ use serde_json::Value;
 const LEFT_OUT: &[(&str, &[&str])] = &[
     (
         "accounts",
-        &["user_name_folded", "name_folded", "name_sort", "password"],
+        &[
+            "user_name_folded",
+            "name_folded",
+            "name_sort",
+            "password",
+            "email_folded",
+        ],
     ),
     ("roles", &["account", "centre"]),
     ("sessions", &["id", "account"]),
     ("codes", &["account", "hash"]),
     ("throttle", &[]),
     ("rounds", &["account", "revision"]),
+    ("letters", &["account"]),
     ("readings", &[]),
     ("modules_done", &[]),
     ("attempts", &["last"]),
@@ -52,6 +59,7 @@ const MARKS: &[&str] = &[
     "UPDATE sessions SET device = $1 || '-device' WHERE account = $2",
     "UPDATE codes SET purpose = $1 || '-purpose' WHERE account = $2",
     "UPDATE rounds SET printed_name = $1 || '-printed', waived_reason = $1 || '-waived' WHERE account = $2",
+    "UPDATE letters SET address = $1 || '-to', subject = $1 || '-subject', body = $1 || '-body', link = $1 || '-link', trouble = $1 || '-trouble' WHERE account = $2",
     "UPDATE readings SET lesson = lesson || $1 || '-lesson' WHERE round IN (SELECT id FROM rounds WHERE account = $2)",
     "UPDATE answers SET source = $1 || '-source', post_id = $1 || '-post-' || CAST(sequence AS TEXT) WHERE attempt IN (SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round WHERE r.account = $2)",
     "UPDATE marks SET reason = $1 || '-mark' WHERE attempt IN (SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round WHERE r.account = $2)",
@@ -62,8 +70,9 @@ const MARKS: &[&str] = &[
 
 /// What the marks of [`MARKS`] end in.
 const ENDS: &[&str] = &[
-    "name", "email", "device", "purpose", "printed", "waived", "lesson", "source", "post-1",
-    "mark", "record", "state", "object", "detail", "request",
+    "to", "subject", "body", "link", "trouble", "name", "email", "device", "purpose", "printed",
+    "waived", "lesson", "source", "post-1", "mark", "record", "state", "object", "detail",
+    "request",
 ];
 
 async fn own(app: &App, user_name: &str) -> AccountId {
@@ -110,6 +119,7 @@ async fn fills(app: &App, account: &AccountId) {
     for statement in [
         "INSERT INTO roles (account, role, granted_at) VALUES ($1, 'manager' || SUBSTR($2, 1, 0), 1)",
         "INSERT INTO codes (id, purpose, account, hash, created_at, expires_at, tries) VALUES ('c' || $1, 'password', $2, 'THE-HASH', 1, 2, 0)",
+        "INSERT INTO letters (id, account, kind, address, language, subject, body, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble) VALUES ('l' || $1, $2, 'password-changed', 'a@example.org', 'en', 'Your password', 'was changed', 'm', 1, 2, 3, 0, 0, '')",
         "INSERT INTO account_batches (id, centre, made_by, made_at) VALUES ('b' || $1, '00000000-0000-7000-8000-000000000001', $2, 1)",
         "INSERT INTO enrolment_codes (id, code, centre, course, taken, made_by, made_at) VALUES ('e' || $1, 'CODE-' || $1, '00000000-0000-7000-8000-000000000001', 'demo', 0, $2, 1)",
         "INSERT INTO throttle (what, failures, last_at) SELECT 'sign-in:INDEPENDENT:' || user_name_folded, 2, 1 FROM accounts WHERE id = $1 AND id = $2",

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::super::ask::Ask;
 use super::super::error::Error;
 use super::super::form::Mistakes;
+use super::super::letters;
 use super::super::page::{Frame, Said};
 use super::super::passwords::{self, Hint};
 use super::super::sessions as signing_in;
@@ -17,7 +18,8 @@ use crate::sign_in::secret::Token;
 use crate::sign_in::slowing;
 use crate::store::audit::{self, Act};
 use crate::store::codes::{self, Purpose};
-use crate::store::{account, sessions, throttle};
+use crate::store::letters::Kind;
+use crate::store::{account, letters as letter_rows, sessions, throttle};
 
 #[derive(Template)]
 #[template(path = "account/password.html")]
@@ -127,15 +129,20 @@ async fn keep(ask: &Ask, mine: &Mine, hash: String) -> Result<Option<Token>, Err
     let checked = mine.account.password.clone().unwrap_or_default();
     let what = signing_in::throttled(&mine.centre.code, &mine.account.user_name);
     let event = ask.event(Act::PasswordChanged, format!("account:{}", own.0));
+    let letters = ask.app.letters.clone();
     let kept = ask.app.store.write(async move |db| {
         if !account::replace_password(db, &own, &checked, &hash).await? {
             return Ok(false);
         }
         sessions::rotate(db, &own, old.as_str(), new.as_str()).await?;
         sessions::end_others(db, &own, new.as_str(), now).await?;
-        codes::void(db, Purpose::Password, Some(&own.0), now).await?;
+        // Whatever else could open a new password for this account is void with it.
+        for purpose in [Purpose::PasswordReset, Purpose::Password] {
+            codes::void(db, purpose, Some(&own.0), now).await?;
+        }
+        letter_rows::drop_waiting(db, &own.0, Kind::PasswordReset, now).await?;
+        letters::queue_notice(letters.as_ref(), db, &own, Kind::PasswordChanged, now).await?;
         throttle::forgive(db, &what).await?;
-        // The letter that tells the owner of the change is queued here, where there are letters.
         audit::append(db, &event).await?;
         Ok(true)
     });

@@ -34,6 +34,7 @@ pub fn document(material: &Material, now: Timestamp) -> Result<String, Error> {
         "sessions": rows("sessions"),
         "one_time_codes": rows("codes"),
         "failed_sign_ins": rows("throttle"),
+        "letters": rows("letters"),
         "rounds": rounds(material),
         "enrolment_codes_made": rows("enrolment_codes"),
         "account_batches_made": rows("account_batches"),
@@ -152,7 +153,9 @@ fn taken(row: &mut Row, column: &str) -> String {
 fn with_times(row: &Row) -> Row {
     let cell = |(name, value): (&String, &Value)| {
         let value = match value.as_i64() {
-            Some(at) if name == "at" || name.ends_with("_at") => time(at).into(),
+            Some(at) if name == "at" || name == "try_until" || name.ends_with("_at") => {
+                time(at).into()
+            }
             _ => value.clone(),
         };
         (name.clone(), value)
