@@ -1,5 +1,6 @@
 //! Everything that speaks HTTP: the route table, the gate that every request passes, and one file a feature.
 
+pub mod account;
 pub mod account_batches;
 pub mod accounts;
 pub mod answers;
@@ -9,10 +10,13 @@ pub mod attempts;
 pub mod audits;
 pub mod centres;
 pub mod certificates;
+pub mod check_lists;
 pub mod checks;
 pub mod coding;
 pub mod completion;
+pub mod copies;
 pub mod courses;
+pub mod csv;
 pub mod days;
 pub mod email_confirmations;
 pub mod emails;
@@ -37,6 +41,7 @@ pub mod name_corrections;
 pub mod new_accounts;
 pub mod page;
 pub mod password_codes;
+pub mod passwords;
 pub mod printed_names;
 pub mod questions;
 pub mod quizzes;
@@ -50,6 +55,7 @@ pub mod rounds;
 pub mod routes;
 pub mod sessions;
 pub mod sign_up;
+pub mod transcripts;
 
 use std::net::{IpAddr, TcpListener};
 use std::time::Duration;

@@ -160,6 +160,11 @@ impl Words {
         self.day_of_month(i64::from(local.day()), i64::from(local.month()), year)
     }
 
+    /// The date in figures, in this time zone, for names of files: "2026-11-21".
+    pub fn day(&self, at: Timestamp, zone: &str) -> String {
+        local(at, zone).strftime("%Y-%m-%d").to_string()
+    }
+
     /// Date and time with the zone named: "21 November 2026, 10:42 UTC".
     pub fn moment(&self, at: Timestamp, zone: &str) -> String {
         let local = local(at, zone);

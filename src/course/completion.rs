@@ -212,9 +212,9 @@ pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Stand
     Standing { status, reasons }
 }
 
-/// Where the whole round stands: complete when *all* modules are, open or not.
-pub fn course_standing(course: &Course, facts: &Facts) -> Standing {
-    let status = match facts {
+/// The status of a round: the facts alone give it, so that it can be said when the course is gone.
+pub fn round_status(facts: &Facts) -> Status {
+    match facts {
         Facts {
             completed: Some(_), ..
         } => Status::Done,
@@ -225,7 +225,12 @@ pub fn course_standing(course: &Course, facts: &Facts) -> Standing {
             started: Some(_), ..
         } => Status::InProgress,
         _ => Status::NotStarted,
-    };
+    }
+}
+
+/// Where the whole round stands: complete when *all* modules are, open or not.
+pub fn course_standing(course: &Course, facts: &Facts) -> Standing {
+    let status = round_status(facts);
     if status == Status::Done {
         return Standing {
             status,

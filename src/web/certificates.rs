@@ -10,6 +10,8 @@ use super::completion::Completing;
 use super::error::Error;
 use super::page::{Frame, Said};
 use crate::certificate::Record;
+use crate::course::language::Language;
+use crate::course::timestamp::Timestamp;
 use crate::store::certificates::{self, Certificate, State};
 use crate::store::rounds;
 
@@ -20,7 +22,9 @@ pub struct Held {
     /// What it is for.
     pub title: String,
     /// The language of the title.
-    pub language: String,
+    pub language: Language,
+    /// The name that it bears.
+    pub name: String,
     /// When it was issued, in words.
     pub issued: String,
     /// Its code, in groups.
@@ -41,11 +45,26 @@ pub fn held(ask: &Ask, certificates: Vec<Certificate>) -> Vec<Held> {
     read.map(|(record, certificate)| Held {
         address: ask.to(&format!("/certificates/{}", certificate.id)),
         title: record.title().to_owned(),
-        language: record.language.to_string(),
+        language: record.language.clone(),
+        name: record.name.clone(),
         issued: ask.words.date(record.issued_at, &record.time_zone),
         code: record.code.to_string(),
     })
     .collect()
+}
+
+/// What a certificate is worth now, in a few words, with the date that matters.
+pub fn worth(ask: &Ask, record: &Record, state: State, since: Timestamp) -> String {
+    let (words, zone) = (ask.words, record.time_zone.as_str());
+    match (state, record.valid_until) {
+        (State::Revoked, _) => words.worth_revoked(words.date(since, zone)),
+        (State::Superseded, _) => words.worth_replaced(words.date(since, zone)),
+        (State::Issued, Some(end)) if record.is_expired(ask.now) => {
+            words.worth_expired(words.date(end, zone))
+        }
+        (State::Issued, Some(end)) => words.worth_valid_until(words.date(end, zone)),
+        (State::Issued, None) => words.worth_valid().to_owned(),
+    }
 }
 
 /// What a certificate prints, in words: the same on the paper and on the check page.

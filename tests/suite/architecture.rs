@@ -300,3 +300,40 @@ fn the_lock_file_holds_no_part_with_a_known_hole() {
     assert!(version("actix-http") >= Some(vec![3, 12, 1]));
     assert_eq!(version("rsa"), None);
 }
+
+#[test]
+fn sessions_begin_for_who_showed_a_secret_and_secrets_are_compared_in_constant_time() {
+    let begun: Vec<_> = sources()
+        .into_iter()
+        .filter(|(ring, _, text)| {
+            ring == "web" && (text.contains("sessions::begin(") || text.contains("begin(seen, "))
+        })
+        .map(|(_, path, _)| path.display().to_string())
+        .collect();
+    // Signing in, and a new account. Nobody signs in as somebody else.
+    assert_eq!(begun.len(), 2, "{begun:?}");
+    for name in ["secret.rs", "choice.rs"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("src/sign_in")
+            .join(name);
+        let text = std::fs::read_to_string(path).expect("text");
+        for secret in [
+            "struct Token",
+            "struct PaperCode",
+            "struct SecretHash",
+            "struct NewPassword",
+        ] {
+            let Some((before, _)) = text.split_once(secret) else {
+                continue;
+            };
+            let derived = before
+                .rsplit("#[derive(")
+                .next()
+                .and_then(|rest| rest.split(')').next());
+            assert!(
+                !derived.unwrap_or_default().contains("Eq"),
+                "{secret} can be compared with =="
+            );
+        }
+    }
+}

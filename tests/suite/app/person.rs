@@ -106,6 +106,25 @@ impl Person {
         }
     }
 
+    /// Presses a button whose answer is a file: how the answer names it, and its bytes.
+    pub async fn downloads(&self, button: &str) -> (String, Vec<u8>) {
+        let form = self.page().form(button);
+        let path = form.action.clone().expect("an address");
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .form(&form.fields);
+        let answer = self
+            .says(request, "same-origin")
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 200);
+        let named = answer.headers().get("content-disposition").expect("a name");
+        let named = named.to_str().expect("plain letters").to_owned();
+        (named, answer.bytes().await.expect("a file").to_vec())
+    }
+
     /// Posts fields to an address, as a form of ours would.
     pub async fn posts(&self, path: &str, fields: &[(String, String)]) -> Page {
         let request = self.http.post(format!("{}{path}", self.base)).form(fields);
