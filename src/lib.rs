@@ -10,5 +10,6 @@ pub mod course;
 pub mod library;
 pub mod sign_in;
 pub mod store;
+pub mod turns;
 pub mod web;
 pub mod words;
