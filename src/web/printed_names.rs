@@ -9,7 +9,7 @@ use super::completion::Completing;
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::{Frame, Said, Titled};
-use super::sign_up::clean;
+use super::sign_up::clean_name;
 use crate::course::Course;
 use crate::store::rounds::{self, Round};
 
@@ -84,7 +84,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
     };
     let mut mistakes = Mistakes::default();
-    let name = clean(&typed.name);
+    let name = clean_name(&typed.name);
     if !round.facts.certified.is_empty() {
         mistakes.add("name", ask.words.name_settled());
     } else if !name.chars().any(char::is_alphabetic) {
