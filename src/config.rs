@@ -99,6 +99,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Where an operator puts fonts for names in further scripts.
+    pub fn fonts(&self) -> PathBuf {
+        self.data.join("fonts")
+    }
+
     /// Reads the settings: the environment first, then the file, then the defaults.
     ///
     /// # Errors

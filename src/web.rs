@@ -5,6 +5,7 @@ pub mod answers;
 pub mod ask;
 pub mod assets;
 pub mod attempts;
+pub mod certificate_files;
 pub mod certificates;
 pub mod checks;
 pub mod coding;
@@ -41,6 +42,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
 
+use crate::certificate::press::Press;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::library::Library;
@@ -62,6 +64,8 @@ pub struct App {
     pub clock: Clock,
     /// The hasher.
     pub passwords: Passwords,
+    /// What prints certificates.
+    pub press: Press,
     /// Whether the pseudo-language is offered: true only in tests.
     pub pseudo: bool,
 }
@@ -105,6 +109,7 @@ mod tests {
             library: Library::open(folder.path()),
             clock: Clock::machine(),
             passwords: Passwords::new().expect("a hasher"),
+            press: Press::new(crate::certificate::fonts::Fonts::built_in()),
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

@@ -10,6 +10,8 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::page::{Frame, Said, Titled};
 use super::sign_up::clean_name;
+use crate::certificate::page::Unprintable;
+use crate::certificate::press::NotPrinted;
 use crate::course::Course;
 use crate::store::rounds::{self, Round};
 
@@ -76,6 +78,15 @@ struct Typed {
     name: String,
 }
 
+/// The first sign of the name that no font has: said now, so that no paper ever shows a box in its place.
+async fn sign_without_font(ask: &Ask, name: &str) -> Result<Option<String>, Error> {
+    match ask.app.press.try_name(name.to_owned()).await {
+        Ok(()) => Ok(None),
+        Err(NotPrinted::Unprintable(Unprintable::Sign(sign))) => Ok(Some(sign)),
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// Confirms the name; where it was the last thing missing, the certificate is issued.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
@@ -91,6 +102,8 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         mistakes.add("name", ask.words.name_missing());
     } else if name.chars().count() > LONGEST {
         mistakes.add("name", ask.words.name_too_long(LONGEST));
+    } else if let Some(sign) = sign_without_font(&ask, &name).await? {
+        mistakes.add("name", ask.words.name_sign(sign));
     }
     if !mistakes.is_empty() {
         return ask.page_with_mistakes(&page(&ask, &course, &round, &name, &mistakes));

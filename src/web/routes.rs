@@ -5,9 +5,9 @@ use actix_web::web::ServiceConfig;
 use actix_web::{Route as ActixRoute, http::Method, web};
 
 use super::{
-    accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home,
-    lessons, media, modules, password_codes, printed_names, questions, quizzes, readings,
-    references, results, rounds, sessions, sign_up,
+    accounts, answers, assets, attempts, certificate_files, certificates, checks, courses,
+    first_administrator, home, lessons, media, modules, password_codes, printed_names, questions,
+    quizzes, readings, references, results, rounds, sessions, sign_up,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -86,6 +86,7 @@ routes! {
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
+    "/{language}/certificates/{certificate}/pdf"           { GET Trainee certificate_files::show }
 
     "/{language}/accounts"                                 { GET Administrator accounts::index }
     "/{language}/accounts/{account}/codes"                 { POST Administrator accounts::create_code }

@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("words", &["course"]),
     ("store", &["course"]),
     ("library", &["course"]),
-    ("certificate", &["course", "alphabet"]),
+    ("certificate", &["course", "alphabet", "words", "turns"]),
     (
         "web",
         &[
@@ -27,12 +27,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "library",
             "certificate",
+            "turns",
         ],
     ),
     (
         "command",
         &[
-            "course", "clock", "config", "sign_in", "store", "library", "web",
+            "course",
+            "clock",
+            "config",
+            "sign_in",
+            "store",
+            "library",
+            "certificate",
+            "web",
         ],
     ),
 ];

@@ -21,7 +21,7 @@ pub async fn passes(app: &App, person: &Person, quiz: &str) {
 }
 
 /// Somebody who holds the certificate of the first module.
-async fn holder(app: &App, user_name: &str) -> Person {
+pub async fn holder(app: &App, user_name: &str) -> Person {
     let person = app.reader(user_name).await;
     passes(app, &person, "tour-quiz").await;
     person.clicks("Continue: confirm your name").await;
@@ -32,7 +32,7 @@ async fn holder(app: &App, user_name: &str) -> Person {
     person
 }
 
-async fn record(app: &App) -> Record {
+pub async fn record(app: &App) -> Record {
     Record::from_canonical(&app.text("SELECT record FROM certificates").await).expect("a record")
 }
 

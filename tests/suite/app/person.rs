@@ -8,6 +8,20 @@ use dsr_course::course::quiz::Quiz;
 use super::page::{Form, Page};
 use super::{PASSWORD, plain};
 
+/// An answer that is not a page.
+pub struct File {
+    pub status: u16,
+    headers: reqwest::header::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
 /// Somebody with a browser of their own.
 pub struct Person {
     http: reqwest::Client,
@@ -127,6 +141,20 @@ impl Person {
             .await
             .expect("an answer");
         page_of(&self.base, answer).await
+    }
+
+    /// Downloads a file.
+    pub async fn downloads(&self, path: &str) -> File {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let answer = self.says(request, "none").send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let headers = answer.headers().clone();
+        let bytes = answer.bytes().await.expect("a body").to_vec();
+        File {
+            status,
+            headers,
+            bytes,
+        }
     }
 
     fn says(
