@@ -2,14 +2,18 @@
 //!
 //! Every statement that reads a person's data takes the scope of who asks; the few that cannot say so.
 
+pub mod account_batches;
 pub mod accounts;
 pub mod answers;
 pub mod attempts;
+pub mod audit;
 pub mod centres;
 pub mod certificates;
 pub mod codes;
+pub mod enrolment_codes;
 pub mod id;
 pub mod readings;
+pub mod roles;
 pub mod rounds;
 pub mod scope;
 pub mod sessions;

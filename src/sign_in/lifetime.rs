@@ -12,10 +12,10 @@ pub const KEPT: i64 = 30 * DAY;
 /// How often, at most, a session's last-seen time is written.
 pub const SEEN_EVERY: i64 = 60_000;
 
-/// Whether a session is over: a trainee's after 12 hours without use or 30 days in all, an administrator's
-/// after 1 hour or 24 hours.
-pub fn is_over(created_at: i64, seen_at: i64, now: i64, administrator: bool) -> bool {
-    let (idle, total) = if administrator {
+/// Whether a session is over: a trainee's after 12 hours without use or 30 days in all, that of
+/// who answers for others after 1 hour or 24 hours.
+pub fn is_over(created_at: i64, seen_at: i64, now: i64, holds_role: bool) -> bool {
+    let (idle, total) = if holds_role {
         (HOUR, DAY)
     } else {
         (12 * HOUR, 30 * DAY)

@@ -3,6 +3,7 @@
 use sqlx::Row;
 
 use super::id::{AccountId, CentreId};
+use super::scope::Scope;
 use super::{Connection, Error};
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
@@ -25,6 +26,8 @@ pub struct Session {
     pub language: Language,
     /// Whether the person is an administrator.
     pub administrator: bool,
+    /// The centre that the person manages.
+    pub manages: Option<CentreId>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last seen, give or take a minute.
@@ -33,6 +36,22 @@ pub struct Session {
     pub ended_at: Option<Timestamp>,
     /// Whether the account was disabled.
     pub disabled: bool,
+}
+
+impl Session {
+    /// The rows of others that the person answers for; `None` for a trainee, who answers for nobody.
+    pub fn scope(&self) -> Option<Scope> {
+        match &self.manages {
+            _ if self.administrator => Some(Scope::All),
+            Some(centre) => Some(Scope::Centre(centre.clone())),
+            None => None,
+        }
+    }
+
+    /// Whether the person answers for others.
+    pub fn holds_role(&self) -> bool {
+        self.administrator || self.manages.is_some()
+    }
 }
 
 /// Begins a session and ends the oldest beyond ten.
@@ -66,7 +85,8 @@ pub async fn begin(
 pub async fn find(db: &mut Connection, hash: &str) -> Result<Option<Session>, Error> {
     let row = sqlx::query(
         "SELECT s.account, s.created_at, s.seen_at, s.ended_at, a.centre, a.name, a.user_name, a.language, a.disabled_at,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator
+                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
+                (SELECT r.centre FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manages
          FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.id = $1",
     )
     .bind(hash)
@@ -86,6 +106,9 @@ pub async fn find(db: &mut Connection, hash: &str) -> Result<Option<Session>, Er
         language: Language::parse(&language)
             .ok_or_else(|| Error::unreadable("an account's language"))?,
         administrator: row.try_get::<i64, _>("administrator")? > 0,
+        manages: row
+            .try_get::<Option<String>, _>("manages")?
+            .map(CentreId::stored),
         created_at: Timestamp(row.try_get("created_at")?),
         seen_at: Timestamp(row.try_get("seen_at")?),
         ended_at: row.try_get::<Option<i64>, _>("ended_at")?.map(Timestamp),

@@ -22,9 +22,10 @@ use crate::course::quiz::Quiz;
 use crate::course::timestamp::Timestamp;
 use crate::library::Catalogue;
 use crate::sign_in::secret::Token;
+use crate::store::audit::{Act, Event};
 use crate::store::id::{AttemptId, CertificateId};
 use crate::store::rounds::{self, Round};
-use crate::store::scope::Own;
+use crate::store::scope::{Own, Scope};
 use crate::store::sessions::Session;
 use crate::words::Words;
 
@@ -105,6 +106,17 @@ impl Seen {
         }
     }
 
+    /// Something that this request did, for the audit log: by whom, when, and a matter of their centre.
+    pub fn event(&self, act: Act, object: impl Into<String>) -> Event {
+        let session = self.session();
+        Event {
+            actor: session.map(|session| session.account.clone()),
+            centre: session.map(|session| session.centre.clone()),
+            request: self.reference.clone(),
+            ..Event::of(act, object, self.now)
+        }
+    }
+
     /// The courses of this moment.
     pub fn catalogue(&self) -> Arc<Catalogue> {
         self.app.library.now()
@@ -159,6 +171,14 @@ impl Ask {
     /// [`Error::SignIn`] when nobody is signed in.
     pub fn own(&self) -> Result<Own, Error> {
         self.who().map(|session| Own(session.account.clone()))
+    }
+
+    /// The rows of others that the person answers for.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for who answers for nobody.
+    pub fn scope(&self) -> Result<Scope, Error> {
+        self.who()?.scope().ok_or(Error::NotFound)
     }
 
     /// The course of the address.

@@ -12,8 +12,10 @@ use crate::course::timestamp::Span;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
 use crate::store::accounts::{self, NewAccount, SignUp};
+use crate::store::audit::{self, Act};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::CentreId;
+use crate::store::roles::{self, Role};
 use crate::store::{self, Store};
 
 /// How long the printed link works.
@@ -27,7 +29,7 @@ pub async fn issue(store: &Store, now: Timestamp) -> Result<Option<Token>, Error
     let token = Token::random()?;
     let hash = token.hash();
     let issued = store.write(async move |db| {
-        if accounts::lock_administrators(db).await? > 0 {
+        if roles::lock_administrators(db).await? > 0 {
             return Ok(false);
         }
         codes::issue(
@@ -102,7 +104,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 
 /// Checks the link, makes the account and voids the link in one transaction; `None` when the link is void.
 async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<SignUp>, Error> {
-    let (now, hash) = (ask.now, token.hash());
+    let (now, hash, event) = (ask.now, token.hash(), ask.event(Act::RoleGranted, ""));
     let account: NewAccount = accepted
         .into_account(&ask.app.passwords, CentreId::independent())
         .await?;
@@ -110,7 +112,7 @@ async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<Sig
         .app
         .store
         .write(async move |db| -> Result<_, store::Error> {
-            if accounts::lock_administrators(db).await? > 0 {
+            if roles::lock_administrators(db).await? > 0 {
                 return Ok(None);
             }
             let issued = codes::in_force(db, Purpose::FirstAdministrator, None).await?;
@@ -125,8 +127,10 @@ async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<Sig
             }
             let made = accounts::create(db, &account, now).await?;
             if let SignUp::Done(id) = &made {
-                accounts::make_administrator(db, id, now).await?;
+                roles::grant(db, id, &Role::Administrator, now).await?;
                 codes::use_up(db, &issued.id, now).await?;
+                let event = event.clone().about(format!("account:{id}"));
+                audit::append(db, &event.saying("the first administrator")).await?;
             }
             Ok(Some(made))
         });

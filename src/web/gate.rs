@@ -24,6 +24,7 @@ use super::resume::{self, Resumed};
 use super::routes::{self, Audience, Route};
 use super::{form, sessions};
 use crate::sign_in::secret::Token;
+use crate::store::audit::{self, Act};
 
 /// Lets a request through to its handler, or answers it.
 ///
@@ -77,6 +78,9 @@ async fn guarded(
     let (seen, new_cookie) = match open(app, &mut request, known, route).await {
         Opened::Through { seen, new_cookie } => (seen, new_cookie),
         Opened::Answered(seen, outcome) => {
+            if let Err(error) = &outcome {
+                note_refusal(&seen, route, error).await;
+            }
             let answer = finished(&seen, None, outcome);
             return Ok(request.into_response(answer));
         }
@@ -90,6 +94,9 @@ async fn guarded(
                 Some(error) => Err(taken_out(error)),
                 None => Ok(answer.map_into_boxed_body()),
             };
+            if let Err(error) = &outcome {
+                note_refusal(&seen, route, error).await;
+            }
             Ok(ServiceResponse::new(
                 request,
                 finished(&seen, new_cookie.as_ref(), outcome),
@@ -177,7 +184,7 @@ async fn open(
 async fn admit(mut seen: Seen, route: &'static Route) -> Opened {
     let signed_in = seen.session().is_some();
     match route.audience {
-        Audience::Administrator if !seen.session().is_some_and(|session| session.administrator) => {
+        Audience::Manager | Audience::Administrator if !answers(&seen, route.audience) => {
             let error = if signed_in || route.method == Method::POST {
                 Error::NotFound
             } else {
@@ -198,6 +205,43 @@ async fn admit(mut seen: Seen, route: &'static Route) -> Opened {
             seen: Rc::new(seen),
             new_cookie: None,
         },
+    }
+}
+
+/// Whether the visitor holds a role that the route is for.
+fn answers(seen: &Seen, audience: Audience) -> bool {
+    seen.session().is_some_and(|session| {
+        session.administrator || (audience == Audience::Manager && session.manages.is_some())
+    })
+}
+
+/// Puts a refusal on the audit log: somebody signed in asked for what is not theirs, or a post came from elsewhere.
+/// A database that cannot write does not change the answer.
+async fn note_refusal(seen: &Seen, route: Option<&'static Route>, error: &Error) {
+    let guarded = route.is_some_and(|route| {
+        route.method == Method::POST
+            || matches!(route.audience, Audience::Manager | Audience::Administrator)
+    });
+    let why = match error {
+        Error::NotFound if guarded => "not theirs, or not there",
+        Error::Forged => "a post from elsewhere",
+        Error::TooMany(_) => "too many tries",
+        _ => return,
+    };
+    if seen.session().is_none() {
+        return;
+    }
+    let path = route.map_or("", |route| route.path);
+    let event = seen
+        .event(Act::Refused, format!("address:{path}"))
+        .saying(why)
+        .refused();
+    let noted = seen
+        .app
+        .store
+        .write(async move |db| audit::append(db, &event).await);
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "a refusal could not be put on the audit log");
     }
 }
 

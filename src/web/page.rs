@@ -9,9 +9,11 @@ use super::ask::{FormToken, Seen, Visitor};
 use super::assets;
 pub use super::coding::Coding;
 use super::error::Error;
+use super::form::Mistakes;
 use super::sessions;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
+use crate::store::sessions::Session;
 use crate::words::Words;
 
 /// Course text comes out of our own renderer, which lets nothing through that is not on its list.
@@ -31,6 +33,8 @@ pub struct Frame<'a> {
     pub title: String,
     /// Who is signed in.
     pub name: Option<&'a str>,
+    /// Whether to show the links of who answers for others.
+    pub manager: bool,
     /// Whether to show the administrator's links.
     pub administrator: bool,
     /// The token that forms must hold, where the browser does not say where its posts come from.
@@ -93,10 +97,34 @@ pub enum Said {
     LessonLocked,
     /// The course must be begun first.
     BeginFirst,
+    /// The centre is made.
+    CentreMade,
+    /// The centre's new facts are kept.
+    CentreChanged,
+    /// The account is disabled.
+    AccountDisabled,
+    /// The account can be used again.
+    AccountEnabled,
+    /// The role is granted.
+    RoleGranted,
+    /// The role is taken away.
+    RoleRevoked,
+    /// The last administrator stays one.
+    LastAdministrator,
+    /// The accounts of this list were made before.
+    BatchMadeBefore,
+    /// The enrolment code is made.
+    EnrolmentCodeMade,
+    /// The enrolment code no longer works.
+    EnrolmentCodeEnded,
+    /// The person is in the course now.
+    Enrolled,
+    /// The corrected name is kept.
+    NameCorrected,
 }
 
 impl Said {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: &[(&'static str, Self)] = &[
         ("saved", Self::Saved),
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
@@ -105,6 +133,18 @@ impl Said {
         ("name-confirmed", Self::NameConfirmed),
         ("lesson-locked", Self::LessonLocked),
         ("begin-first", Self::BeginFirst),
+        ("centre-made", Self::CentreMade),
+        ("centre-changed", Self::CentreChanged),
+        ("account-disabled", Self::AccountDisabled),
+        ("account-enabled", Self::AccountEnabled),
+        ("role-granted", Self::RoleGranted),
+        ("role-revoked", Self::RoleRevoked),
+        ("last-administrator", Self::LastAdministrator),
+        ("batch-made-before", Self::BatchMadeBefore),
+        ("enrolment-code-made", Self::EnrolmentCodeMade),
+        ("enrolment-code-ended", Self::EnrolmentCodeEnded),
+        ("enrolled", Self::Enrolled),
+        ("name-corrected", Self::NameCorrected),
     ];
 
     fn key(self) -> &'static str {
@@ -124,6 +164,18 @@ impl Said {
             Self::NameConfirmed => words.said_name_confirmed(),
             Self::LessonLocked => words.said_lesson_locked(),
             Self::BeginFirst => words.said_begin_first(),
+            Self::CentreMade => words.said_centre_made(),
+            Self::CentreChanged => words.said_centre_changed(),
+            Self::AccountDisabled => words.said_account_disabled(),
+            Self::AccountEnabled => words.said_account_enabled(),
+            Self::RoleGranted => words.said_role_granted(),
+            Self::RoleRevoked => words.said_role_revoked(),
+            Self::LastAdministrator => words.said_last_administrator(),
+            Self::BatchMadeBefore => words.said_batch_made_before(),
+            Self::EnrolmentCodeMade => words.said_enrolment_code_made(),
+            Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
+            Self::Enrolled => words.said_enrolled(),
+            Self::NameCorrected => words.said_name_corrected(),
         }
     }
 }
@@ -142,12 +194,22 @@ impl Seen {
             words: self.words,
             title: title.into(),
             name: self.session().map(|session| session.name.as_str()),
+            manager: self.session().is_some_and(Session::holds_role),
             administrator: self.session().is_some_and(|session| session.administrator),
             form_token: match &self.form_token {
                 FormToken::Bound(token) => Some(token.clone()),
                 FormToken::NotNeeded | FormToken::ToBeBound(_) => None,
             },
             said,
+        }
+    }
+
+    /// The frame of a page with a form: with mistakes on it, its title says so first.
+    pub fn frame_with_mistakes(&self, title: &str, mistakes: &Mistakes) -> Frame<'_> {
+        if mistakes.is_empty() {
+            self.frame_with_form(title)
+        } else {
+            self.frame_with_form(format!("{} {title}", self.words.error_prefix()))
         }
     }
 

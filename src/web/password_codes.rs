@@ -14,8 +14,8 @@ use crate::sign_in::password::{NewPassword, SHORTEST};
 use crate::sign_in::secret::PaperCode;
 use crate::sign_in::slowing;
 use crate::store::accounts;
+use crate::store::audit::{self, Act, Event};
 use crate::store::codes::{self, Purpose};
-use crate::store::id::CentreId;
 use crate::store::scope::Own;
 use crate::store::{sessions as session_rows, throttle};
 
@@ -23,12 +23,18 @@ use crate::store::{sessions as session_rows, throttle};
 #[template(path = "one_time_code.html")]
 struct CodePage<'a> {
     frame: Frame<'a>,
+    centre: &'a str,
     user_name: &'a str,
     mistakes: &'a Mistakes,
     shortest: usize,
 }
 
-fn page<'a>(ask: &'a Ask, user_name: &'a str, mistakes: &'a Mistakes) -> CodePage<'a> {
+fn page<'a>(
+    ask: &'a Ask,
+    centre: &'a str,
+    user_name: &'a str,
+    mistakes: &'a Mistakes,
+) -> CodePage<'a> {
     let title = ask.words.code_title();
     let title = if mistakes.is_empty() {
         title.to_owned()
@@ -37,6 +43,7 @@ fn page<'a>(ask: &'a Ask, user_name: &'a str, mistakes: &'a Mistakes) -> CodePag
     };
     CodePage {
         frame: ask.frame_with_form(title),
+        centre,
         user_name,
         mistakes,
         shortest: SHORTEST,
@@ -45,12 +52,15 @@ fn page<'a>(ask: &'a Ask, user_name: &'a str, mistakes: &'a Mistakes) -> CodePag
 
 /// The form: whom to ask for a code, and where to type it.
 pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
-    ask.page(&page(&ask, "", &Mistakes::default()))
+    let centre = ask.query("centre").unwrap_or_default();
+    ask.page(&page(&ask, &centre, "", &Mistakes::default()))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Typed {
+    #[serde(default)]
+    centre: String,
     user_name: String,
     code: String,
     password: String,
@@ -65,7 +75,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         Err(weak) => {
             // The code is not touched: whoever typed it right can go on with a better password.
             mistakes.add("password", sign_up::weakness(ask.words, weak));
-            return ask.page_with_mistakes(&page(&ask, &typed.user_name, &mistakes));
+            return ask.page_with_mistakes(&page(&ask, &typed.centre, &typed.user_name, &mistakes));
         }
     };
     let hash = ask.app.passwords.hash(password).await?;
@@ -73,43 +83,51 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other_saying("/sign-in", Said::PasswordChanged));
     }
     mistakes.add("code", ask.words.code_wrong());
-    ask.page_with_mistakes(&page(&ask, &typed.user_name, &mistakes))
+    ask.page_with_mistakes(&page(&ask, &typed.centre, &typed.user_name, &mistakes))
 }
 
 /// Uses the code up; false for a wrong, old or exhausted code and for a name that nobody has, all the same.
 async fn redeem(ask: &Ask, typed: &Typed, password: String) -> Result<bool, Error> {
-    let (now, centre) = (ask.now, CentreId::independent());
-    let what = sessions::throttled(&centre, &typed.user_name);
+    let now = ask.now;
+    let what = sessions::throttled(&typed.centre, &typed.user_name);
     let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
-    let (user_name, code) = (
-        typed.user_name.clone(),
-        PaperCode::typed(&typed.code).map(|code| code.hash()),
-    );
+    let (centre, user_name) = (typed.centre.clone(), typed.user_name.clone());
+    let code = PaperCode::typed(&typed.code).map(|code| code.hash());
+    let event = ask.event(Act::CodeUsed, "account:");
     let redeemed = ask.app.store.write(async move |db| {
-        let Some(row) = accounts::for_sign_in(db, &centre, &user_name)
+        let Some((centre, row)) = sessions::sought(db, &centre, &user_name)
             .await?
-            .filter(|row| !row.disabled)
+            .filter(|(_, row)| !row.disabled)
         else {
             throttle::count(db, &what, now, forget_before).await?;
+            audit::append(db, &event.clone().refused()).await?;
             return Ok(false);
         };
-        let in_force = codes::in_force(db, Purpose::Password, Some(&row.account)).await?;
+        let account = row.account;
+        let event = Event {
+            object: format!("account:{account}"),
+            ..event.clone().in_centre(&centre)
+        };
+        let in_force = codes::in_force(db, Purpose::Password, Some(&account)).await?;
         let Some(issued) =
             in_force.filter(|issued| issued.expires_at > now && issued.tries < slowing::CODE_TRIES)
         else {
             throttle::count(db, &what, now, forget_before).await?;
+            audit::append(db, &event.refused()).await?;
             return Ok(false);
         };
         if !code.as_ref().is_some_and(|code| code.matches(&issued.hash)) {
             codes::count_try(db, &issued.id).await?;
+            audit::append(db, &event.refused()).await?;
             return Ok(false);
         }
         if !codes::use_up(db, &issued.id, now).await? {
             return Ok(false);
         }
-        accounts::set_password(db, &Own(row.account.clone()), &password).await?;
-        session_rows::end_all(db, &row.account, now).await?;
+        accounts::set_password(db, &Own(account.clone()), &password).await?;
+        session_rows::end_all(db, &account, now).await?;
         throttle::forgive(db, &what).await?;
+        audit::append(db, &event).await?;
         Ok(true)
     });
     Ok(redeemed.await?)

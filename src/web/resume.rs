@@ -8,9 +8,10 @@ use askama::Template;
 use super::ask::{Seen, Visitor};
 use super::error::Error;
 use super::page::Frame;
-use super::sessions::{self, Entered};
+use super::sessions::{self, Credentials, Entered};
 use crate::sign_in::secret::Token;
 
+const CENTRE_FIELD: &str = "resume_centre";
 const NAME_FIELD: &str = "resume_user_name";
 const PASSWORD_FIELD: &str = "resume_password";
 
@@ -27,6 +28,7 @@ pub enum Resumed {
 struct ResumePage<'a> {
     frame: Frame<'a>,
     mistake: Option<String>,
+    centre: &'a str,
     user_name: &'a str,
     path: &'a str,
     carried: Vec<(&'a str, &'a str)>,
@@ -37,31 +39,45 @@ struct ResumePage<'a> {
 /// # Errors
 /// The database or the hasher cannot do it at this moment.
 pub async fn resume(seen: &mut Seen) -> Result<Resumed, Error> {
+    let centre = seen.fields.take(CENTRE_FIELD).unwrap_or_default();
     let user_name = seen.fields.take(NAME_FIELD);
     let password = seen.fields.take(PASSWORD_FIELD);
     let (Some(user_name), Some(password)) = (user_name, password) else {
-        return ask(seen, None, "");
+        return ask(seen, None, &centre, "");
     };
-    match sessions::enter(seen, &user_name, &password).await? {
+    let given = Credentials {
+        centre: &centre,
+        user_name: &user_name,
+        password: &password,
+    };
+    match sessions::enter(seen, &given).await? {
         Entered::In { cookie, session } => {
             seen.visitor = Visitor::SignedIn(session);
             seen.cookie = Some(cookie.clone());
             seen.resumed = true;
             Ok(Resumed::SignedIn(cookie))
         }
-        Entered::Wrong => ask(
-            seen,
-            Some(seen.words.sign_in_wrong().to_owned()),
-            &user_name,
-        ),
-        Entered::Wait(seconds) => ask(seen, Some(seen.words.sign_in_wait(seconds)), &user_name),
+        Entered::Wrong => {
+            let mistake = seen.words.sign_in_wrong().to_owned();
+            ask(seen, Some(mistake), &centre, &user_name)
+        }
+        Entered::Wait(seconds) => {
+            let mistake = seen.words.sign_in_wait(seconds);
+            ask(seen, Some(mistake), &centre, &user_name)
+        }
     }
 }
 
-fn ask(seen: &Seen, mistake: Option<String>, user_name: &str) -> Result<Resumed, Error> {
+fn ask(
+    seen: &Seen,
+    mistake: Option<String>,
+    centre: &str,
+    user_name: &str,
+) -> Result<Resumed, Error> {
     let page = ResumePage {
         frame: seen.frame_with_form(seen.words.resume_title()),
         mistake,
+        centre,
         user_name,
         path: &seen.path,
         carried: seen.fields.iter().collect(),

@@ -14,10 +14,13 @@ use crate::config::BaseUrl;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
 use crate::sign_in::{lifetime, slowing};
-use crate::store::accounts::{self, fold};
+use crate::store::accounts::{self, SignInRow, fold};
+use crate::store::audit::{self, Act, Event};
+use crate::store::centres::{self, normal_code};
 use crate::store::id::{AccountId, CentreId};
+use crate::store::scope::Own;
 use crate::store::sessions::{self, Session};
-use crate::store::throttle;
+use crate::store::{self, Connection, throttle};
 
 /// The name of the session cookie: over https one that no other host can set.
 pub fn cookie_name(base_url: &BaseUrl) -> &'static str {
@@ -82,18 +85,29 @@ pub enum Entered {
     Wait(i64),
 }
 
+/// What somebody types to sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct Credentials<'a> {
+    /// The code of the centre that the account belongs to; empty for one's own account.
+    pub centre: &'a str,
+    /// The user name.
+    pub user_name: &'a str,
+    /// The password.
+    pub password: &'a str,
+}
+
 /// Signs in with user name and password, and counts a failure.
 ///
 /// # Errors
 /// The database or the hasher cannot do it at this moment.
-pub async fn enter(seen: &Seen, user_name: &str, password: &str) -> Result<Entered, Error> {
-    let (app, now, centre) = (&seen.app, seen.now, CentreId::independent());
-    let what = throttled(&centre, user_name);
+pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Error> {
+    let (app, now) = (&seen.app, seen.now);
+    let what = throttled(given.centre, given.user_name);
     let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
     let (known, failures) = {
         let mut db = app.store.read().await?;
         (
-            accounts::for_sign_in(&mut db, &centre, user_name).await?,
+            sought(&mut db, given.centre, given.user_name).await?,
             throttle::failures(&mut db, &what, forget_before).await?,
         )
     };
@@ -101,20 +115,58 @@ pub async fn enter(seen: &Seen, user_name: &str, password: &str) -> Result<Enter
     if now.0 < open_at {
         return Ok(Entered::Wait((open_at - now.0 + 999) / 1_000));
     }
-    let hashed = known.as_ref().and_then(|row| row.password.clone());
-    let right = app.passwords.matches(password, hashed).await?;
-    if let Some(row) = known.filter(|row| right && !row.disabled) {
-        let cookie = begin(seen, row.account, Some(what)).await?;
+    let hashed = known.as_ref().and_then(|(_, row)| row.password.clone());
+    let right = app.passwords.matches(given.password, hashed).await?;
+    if let Some((_, row)) = known.as_ref().filter(|(_, row)| right && !row.disabled) {
+        let cookie = begin(seen, row.account.clone(), Some(what)).await?;
         let mut db = app.store.read().await?;
         let session = sessions::find(&mut db, cookie.hash().as_str()).await?;
         let session = session
             .ok_or_else(|| Error::Internal("a session that was just begun is gone".to_owned()))?;
         Ok(Entered::In { cookie, session })
     } else {
+        let event = failure(seen, known.as_ref());
         app.store
-            .write(async move |db| throttle::count(db, &what, now, forget_before).await)
+            .write(async move |db| {
+                let count = throttle::count(db, &what, now, forget_before).await?;
+                let seconds = slowing::wait_after(count) / 1_000;
+                let event = event.clone().saying(format!("next try in {seconds} s"));
+                audit::append(db, &event).await
+            })
             .await?;
         Ok(Entered::Wrong)
+    }
+}
+
+/// Whoever has this name in the centre with this code, and the centre.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn sought(
+    db: &mut Connection,
+    centre: &str,
+    user_name: &str,
+) -> Result<Option<(CentreId, SignInRow)>, store::Error> {
+    let Some(centre) = centres::by_code(db, centre).await? else {
+        return Ok(None);
+    };
+    let row = accounts::for_sign_in(db, &centre.id, user_name).await?;
+    Ok(row.map(|row| (centre.id, row)))
+}
+
+/// A failed sign-in for the audit log: what was typed is not in it, since people type passwords into the wrong field.
+fn failure(seen: &Seen, known: Option<&(CentreId, SignInRow)>) -> Event {
+    let object = known.map_or("account:".to_owned(), |(_, row)| {
+        format!("account:{}", row.account)
+    });
+    let event = Event {
+        actor: None,
+        centre: None,
+        ..seen.event(Act::SignedIn, object)
+    };
+    match known {
+        Some((centre, _)) => event.in_centre(centre).refused(),
+        None => event.refused(),
     }
 }
 
@@ -129,6 +181,11 @@ pub async fn begin(
 ) -> Result<Token, Error> {
     let (token, now, device) = (Token::random()?, seen.now, seen.device.clone());
     let (hash, old) = (token.hash(), seen.cookie.as_ref().map(Token::hash));
+    let event = Event {
+        actor: Some(account.clone()),
+        centre: None,
+        ..seen.event(Act::SignedIn, format!("account:{account}"))
+    };
     seen.app
         .store
         .write(async move |db| {
@@ -138,15 +195,17 @@ pub async fn begin(
             if let Some(what) = &forgive {
                 throttle::forgive(db, what).await?;
             }
-            sessions::begin(db, hash.as_str(), &account, &device, now).await
+            sessions::begin(db, hash.as_str(), &account, &device, now).await?;
+            let centre = centres::of_account(db, &Own(account.clone())).await?;
+            audit::append(db, &event.clone().in_centre(&centre.id)).await
         })
         .await?;
     Ok(token)
 }
 
 /// What failures to sign in are counted by: the name in its centre, never an address alone.
-pub fn throttled(centre: &CentreId, user_name: &str) -> String {
-    format!("sign-in:{centre}:{}", fold(user_name))
+pub fn throttled(centre: &str, user_name: &str) -> String {
+    format!("sign-in:{}:{}", normal_code(centre), fold(user_name))
 }
 
 /// Leads a stranger to the sign-in form and back to the page that was asked for.
@@ -170,6 +229,7 @@ pub fn own_path(text: &str) -> Option<&str> {
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     frame: Frame<'a>,
+    centre: &'a str,
     user_name: &'a str,
     mistake: Option<String>,
     next: &'a str,
@@ -186,6 +246,7 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
     }
     ask.page(&SignInPage {
         frame: ask.frame_with_form(ask.words.sign_in_title()),
+        centre: &ask.query("centre").unwrap_or_default(),
         user_name: "",
         mistake: None,
         next: &next,
@@ -195,6 +256,8 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SignIn {
+    #[serde(default)]
+    centre: String,
     user_name: String,
     password: String,
     #[serde(default)]
@@ -204,7 +267,12 @@ struct SignIn {
 /// Signs in, or shows the form again.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let form: SignIn = ask.fields.read().map_err(|_| Error::Malformed)?;
-    let mistake = match enter(&ask, &form.user_name, &form.password).await? {
+    let given = Credentials {
+        centre: &form.centre,
+        user_name: &form.user_name,
+        password: &form.password,
+    };
+    let mistake = match enter(&ask, &given).await? {
         Entered::In { cookie, .. } => {
             let mut answer = lead_on(&ask, &form.next);
             add_cookie(&mut answer, &self::cookie(&ask.app.base_url, &cookie))?;
@@ -217,6 +285,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let title = format!("{} {}", ask.words.error_prefix(), ask.words.sign_in_title());
     ask.page_with_mistakes(&SignInPage {
         frame: ask.frame_with_form(title),
+        centre: &form.centre,
         user_name: &form.user_name,
         mistake: Some(mistake),
         next,
@@ -244,11 +313,15 @@ fn lead_on(ask: &Ask, next: &str) -> HttpResponse {
 
 /// Signs out: the session is dead on the server, and the browser forgets its pages.
 pub async fn remove(ask: Ask) -> Result<HttpResponse, Error> {
-    if let (Visitor::SignedIn(_), Some(cookie)) = (&ask.visitor, &ask.cookie) {
+    if let (Visitor::SignedIn(session), Some(cookie)) = (&ask.visitor, &ask.cookie) {
         let (hash, now) = (cookie.hash(), ask.now);
+        let event = ask.event(Act::SignedOut, format!("account:{}", session.account));
         ask.app
             .store
-            .write(async move |db| sessions::end(db, hash.as_str(), now).await)
+            .write(async move |db| {
+                sessions::end(db, hash.as_str(), now).await?;
+                audit::append(db, &event).await
+            })
             .await?;
     }
     let mut answer = ask.see_other_saying("/sign-in", Said::SignedOut);

@@ -63,7 +63,7 @@ fn is_over(session: &Session, now: Timestamp) -> bool {
         session.created_at.0,
         session.seen_at.0,
         now.0,
-        session.administrator,
+        session.holds_role(),
     );
     over || session.ended_at.is_some() || session.disabled
 }
