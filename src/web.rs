@@ -28,6 +28,7 @@ pub mod lessons;
 pub mod manage;
 pub mod media;
 pub mod modules;
+pub mod name_corrections;
 pub mod new_accounts;
 pub mod page;
 pub mod password_codes;

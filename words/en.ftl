@@ -457,6 +457,14 @@ accounts-waiting = { $waiting ->
    *[other] { $waiting } have not chosen a password yet
 }
 issue-code-lead = For somebody who forgot the password or has none yet. You see the code once; hand it over on paper. An older code stops working.
+correct-name-heading = Correct the name
+correct-name-lead = The person confirms it again before a certificate is issued.
+correct-name-certified = { $certificates ->
+    [one] A certificate holds the old name. A new edition with the corrected name and a new code takes its place; the old one then says that it was replaced.
+   *[other] { $certificates } certificates hold the old name. New editions with the corrected name and new codes take their place; the old ones then say that they were replaced.
+}
+correct-name-hint = As it shall stand on certificates, in the person’s own script.
+correct-name-button = Keep the corrected name
 roles-heading = Role
 roles-lead = A manager sees and runs one centre. An administrator sees and runs everything.
 grant-manager = Make manager of { $centre }

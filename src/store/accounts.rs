@@ -113,6 +113,19 @@ pub async fn for_sign_in(
     .transpose()
 }
 
+/// Gives the account another name.
+pub async fn rename(db: &mut Connection, own: &Own, name: &str) -> Result<(), Error> {
+    let folded = fold(name);
+    sqlx::query("UPDATE accounts SET name = $1, name_folded = $2, name_sort = $3 WHERE id = $4")
+        .bind(name)
+        .bind(&folded)
+        .bind(folded.as_bytes())
+        .bind(own.account())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Moves the person's own account to a centre, under this user name or its own; false when somebody has it there.
 pub async fn move_to(
     db: &mut Connection,

@@ -254,6 +254,15 @@ pub async fn lock(db: &mut Connection, own: &Own, id: &RoundId) -> Result<bool, 
     Ok(locked.rows_affected() == 1)
 }
 
+/// Locks every round of the person for a decision about all of them.
+pub async fn lock_all(db: &mut Connection, own: &Own) -> Result<(), Error> {
+    sqlx::query("UPDATE rounds SET revision = revision + 1 WHERE account = $1")
+        .bind(own.account())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Notes the first act, once.
 pub async fn start(
     db: &mut Connection,
@@ -319,5 +328,18 @@ pub async fn confirm_name(
         .bind(own.account())
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Asks for the name again in the person's open rounds: it was changed.
+pub async fn unconfirm_names(db: &mut Connection, own: &Own) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE rounds SET printed_name = NULL, name_confirmed_at = NULL, revision = revision + 1
+         WHERE account = $1 AND completed_at IS NULL AND waived_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.round = rounds.id)",
+    )
+    .bind(own.account())
+    .execute(db)
+    .await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::ask::Ask;
 use super::error::Error;
+use super::form::Mistakes;
 use super::new_accounts::centre_filter;
 use super::page::{Frame, Said};
 use crate::course::timestamp::Span;
@@ -13,6 +14,7 @@ use crate::sign_in::secret::PaperCode;
 use crate::store::accounts::{self, Account};
 use crate::store::audit::{self, Act};
 use crate::store::centres::Centre;
+use crate::store::certificates::{self, Certificate, State};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::{AccountId, CentreId};
 use crate::store::{roles, sessions};
@@ -77,6 +79,11 @@ pub async fn index(ask: Ask) -> Result<HttpResponse, Error> {
 struct AccountPage<'a> {
     frame: Frame<'a>,
     account: &'a Account,
+    /// The certificates that hold: a corrected name replaces them.
+    certificates: usize,
+    /// The name in the form.
+    name: &'a str,
+    mistakes: &'a Mistakes,
     /// Whether the asker may hand out a code and disable: managers only for accounts without a role.
     may_act: bool,
     /// Whether this is the asker's own account.
@@ -100,10 +107,40 @@ pub async fn account(ask: &Ask) -> Result<Account, Error> {
 /// An account: who it is, and what can be done.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let account = account(&ask).await?;
+    let mistakes = Mistakes::default();
+    let page = page(&ask, &account, &account.name, &mistakes).await?;
+    ask.page(&page)
+}
+
+/// The account's page again, with what is wrong with the name.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn show_again(
+    ask: &Ask,
+    account: &Account,
+    name: &str,
+    mistakes: &Mistakes,
+) -> Result<HttpResponse, Error> {
+    ask.page_with_mistakes(&page(ask, account, name, mistakes).await?)
+}
+
+async fn page<'a>(
+    ask: &'a Ask,
+    account: &'a Account,
+    name: &'a str,
+    mistakes: &'a Mistakes,
+) -> Result<AccountPage<'a>, Error> {
     let who = ask.who()?;
-    ask.page(&AccountPage {
-        frame: ask.frame(&account.name),
-        account: &account,
+    let mut db = ask.app.store.read().await?;
+    let certificates = certificates::of_account(&mut db, &ask.scope()?, &account.id).await?;
+    let holding = |certificate: &&Certificate| certificate.state == State::Issued;
+    Ok(AccountPage {
+        frame: ask.frame_with_mistakes(&account.name, mistakes),
+        account,
+        certificates: certificates.iter().filter(holding).count(),
+        name,
+        mistakes,
         may_act: who.administrator || !account.holds_role(),
         own: who.account == account.id,
         manageable: account.centre != CentreId::independent(),
@@ -111,7 +148,10 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
 }
 
 /// The account of the address, when the asker may act on it: a manager only on accounts that hold no role.
-async fn acted_on(ask: &Ask) -> Result<Account, Error> {
+///
+/// # Errors
+/// [`Error::NotFound`] when they may not.
+pub async fn acted_on(ask: &Ask) -> Result<Account, Error> {
     let account = account(ask).await?;
     if account.holds_role() && !ask.who()?.administrator {
         return Err(Error::NotFound);

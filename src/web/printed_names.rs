@@ -79,7 +79,7 @@ struct Typed {
 }
 
 /// The first sign of the name that no font has: said now, so that no paper ever shows a box in its place.
-async fn sign_without_font(ask: &Ask, name: &str) -> Result<Option<String>, Error> {
+pub async fn sign_without_font(ask: &Ask, name: &str) -> Result<Option<String>, Error> {
     match ask.app.press.try_name(name.to_owned()).await {
         Ok(()) => Ok(None),
         Err(NotPrinted::Unprintable(Unprintable::Sign(sign))) => Ok(Some(sign)),

@@ -7,8 +7,8 @@ use actix_web::{Route as ActixRoute, http::Method, web};
 use super::{
     account_batches, accounts, answers, assets, attempts, audits, centres, certificate_files,
     certificates, checks, courses, enrolment_codes, enrolments, first_administrator, home, lessons,
-    manage, media, modules, new_accounts, password_codes, printed_names, questions, quizzes,
-    readings, references, results, roles, rounds, sessions, sign_up,
+    manage, media, modules, name_corrections, new_accounts, password_codes, printed_names,
+    questions, quizzes, readings, references, results, roles, rounds, sessions, sign_up,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -98,6 +98,7 @@ routes! {
     "/{language}/accounts/new"                             { GET Manager new_accounts::new }
     "/{language}/accounts/{account}"                       { GET Manager accounts::show }
     "/{language}/accounts/{account}/codes"                 { POST Manager accounts::create_code }
+    "/{language}/accounts/{account}/name"                  { POST Manager name_corrections::create }
     "/{language}/accounts/{account}/disabled"              { POST Manager accounts::disable }
     "/{language}/accounts/{account}/roles"                 { POST Administrator roles::create }
     "/{language}/account-batches"                          { POST Manager account_batches::create }

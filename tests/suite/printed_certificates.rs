@@ -157,6 +157,13 @@ story! {
         assert_eq!(app.count("SELECT COUNT(*) FROM certificates").await, 0);
         ada.fills("name", "Ada Wang Mbeki");
         ada.presses("This is my name").await.says("You have the certificate of this module");
+        // Nor can it come in by a correction, which issues the next edition at once.
+        let grace = app.administrator("grace").await;
+        grace.opens("/en/accounts?name=ada").await;
+        grace.clicks("Ada Mbeki-Laurent").await;
+        grace.fills("name", "Ada 王 Mbeki");
+        grace.presses("Keep the corrected name").await.has_status(422).says("No font here has the sign “王”");
+        assert_eq!(app.count("SELECT COUNT(*) FROM certificates").await, 1);
     }
 }
 
