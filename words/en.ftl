@@ -571,7 +571,6 @@ audit-when = When
 audit-who = Who
 audit-what = What
 audit-about = About
-audit-account = Account
 audit-refused = refused
 audit-older = Older rows
 act-started = The server started

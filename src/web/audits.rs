@@ -62,6 +62,17 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
 }
 
 fn shown(ask: &Ask, row: Recorded, zone: &str) -> Shown {
+    let (kind, id) = row.object.split_once(':').unwrap_or((&row.object, ""));
+    let page = match kind {
+        "account" => Some("accounts"),
+        "batch" => Some("account-batches"),
+        "enrolment-code" => Some("enrolment-codes"),
+        "centre" if ask.session().is_some_and(|session| session.administrator) => Some("centres"),
+        _ => None,
+    };
+    let link = page
+        .filter(|_| !id.is_empty())
+        .map(|page| ask.to(&format!("/{page}/{id}")));
     Shown {
         number: row.sequence,
         moment: ask.words.moment(row.at, zone),
@@ -70,12 +81,8 @@ fn shown(ask: &Ask, row: Recorded, zone: &str) -> Shown {
             .or(row.actor)
             .unwrap_or_else(|| "–".to_owned()),
         act: Act::from_key(&row.act).map_or(row.act, |act| in_words(ask.words, act).to_owned()),
-        link: row
-            .object
-            .strip_prefix("account:")
-            .filter(|id| !id.is_empty())
-            .map(|id| ask.to(&format!("/accounts/{id}"))),
-        object: row.object,
+        link,
+        object: row.object_name.unwrap_or_else(|| id.to_owned()),
         detail: row.detail,
         refused: row.outcome == "refused",
     }
