@@ -15,16 +15,21 @@ pub mod coding;
 pub mod completion;
 pub mod courses;
 pub mod days;
+pub mod email_confirmations;
+pub mod emails;
 pub mod enrolment_codes;
 pub mod enrolments;
 pub mod error;
 pub mod fields;
 pub mod first_administrator;
 pub mod forgery;
+pub mod forgotten_passwords;
 pub mod form;
 pub mod gate;
 pub mod home;
 pub mod lessons;
+pub mod letters;
+pub mod links;
 pub mod manage;
 pub mod media;
 pub mod modules;
@@ -37,6 +42,7 @@ pub mod questions;
 pub mod quizzes;
 pub mod readings;
 pub mod references;
+pub mod resets;
 pub mod results;
 pub mod resume;
 pub mod roles;
@@ -76,6 +82,8 @@ pub struct App {
     pub passwords: Passwords,
     /// What prints certificates.
     pub press: Press,
+    /// What queues letters; `None` where none are sent.
+    pub letters: Option<letters::Letters>,
     /// Whether the pseudo-language is offered: true only in tests.
     pub pseudo: bool,
 }
@@ -120,6 +128,7 @@ mod tests {
             clock: Clock::machine(),
             passwords: Passwords::new().expect("a hasher"),
             press: Press::new(crate::certificate::fonts::Fonts::built_in()),
+            letters: None,
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

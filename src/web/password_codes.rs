@@ -8,7 +8,7 @@ use super::ask::Ask;
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::{Frame, Said};
-use super::{sessions, sign_up};
+use super::{letters, sessions, sign_up};
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::password::{NewPassword, SHORTEST};
 use crate::sign_in::secret::PaperCode;
@@ -16,6 +16,7 @@ use crate::sign_in::slowing;
 use crate::store::accounts;
 use crate::store::audit::{self, Act, Event};
 use crate::store::codes::{self, Purpose};
+use crate::store::letters::Kind;
 use crate::store::scope::Own;
 use crate::store::{sessions as session_rows, throttle};
 
@@ -93,6 +94,7 @@ async fn redeem(ask: &Ask, typed: &Typed, password: String) -> Result<bool, Erro
     let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
     let (centre, user_name) = (typed.centre.clone(), typed.user_name.clone());
     let code = PaperCode::typed(&typed.code).map(|code| code.hash());
+    let letters = ask.app.letters.clone();
     let event = ask.event(Act::CodeUsed, "account:");
     let redeemed = ask.app.store.write(async move |db| {
         let Some((centre, row)) = sessions::sought(db, &centre, &user_name)
@@ -124,8 +126,11 @@ async fn redeem(ask: &Ask, typed: &Typed, password: String) -> Result<bool, Erro
         if !codes::use_up(db, &issued.id, now).await? {
             return Ok(false);
         }
-        accounts::set_password(db, &Own(account.clone()), &password).await?;
+        let own = Own(account.clone());
+        accounts::set_password(db, &own, &password).await?;
+        codes::void(db, Purpose::PasswordReset, Some(&account), now).await?;
         session_rows::end_all(db, &account, now).await?;
+        letters::queue_notice(letters.as_ref(), db, &own, Kind::PasswordChanged, now).await?;
         throttle::forgive(db, &what).await?;
         audit::append(db, &event).await?;
         Ok(true)

@@ -17,6 +17,7 @@ use crate::sign_in::{lifetime, slowing};
 use crate::store::accounts::{self, SignInRow, fold};
 use crate::store::audit::{self, Act, Event};
 use crate::store::centres::{self, normal_code};
+use crate::store::emails;
 use crate::store::id::{AccountId, CentreId};
 use crate::store::scope::Own;
 use crate::store::sessions::{self, Session};
@@ -138,7 +139,8 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
     }
 }
 
-/// Whoever has this name in the centre with this code, and the centre.
+/// Whoever has this name in the centre with this code, and the centre. A name with an @ is an address: it is unique where
+/// it is confirmed, so that no centre is needed, and finds nobody where it is not.
 ///
 /// # Errors
 /// The database does not answer.
@@ -147,6 +149,9 @@ pub async fn sought(
     centre: &str,
     user_name: &str,
 ) -> Result<Option<(CentreId, SignInRow)>, store::Error> {
+    if user_name.contains('@') {
+        return emails::for_sign_in(db, user_name).await;
+    }
     let Some(centre) = centres::by_code(db, centre).await? else {
         return Ok(None);
     };
@@ -203,8 +208,9 @@ pub async fn begin(
     Ok(token)
 }
 
-/// What failures to sign in are counted by: the name in its centre, never an address alone.
+/// What failures to sign in are counted by: the name in its centre, or the e-mail address; never a network address alone.
 pub fn throttled(centre: &str, user_name: &str) -> String {
+    let centre = if user_name.contains('@') { "" } else { centre };
     format!("sign-in:{}:{}", normal_code(centre), fold(user_name))
 }
 
