@@ -11,5 +11,6 @@ pub mod library;
 pub mod mail;
 pub mod sign_in;
 pub mod store;
+pub mod turns;
 pub mod web;
 pub mod words;

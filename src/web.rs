@@ -9,6 +9,7 @@ pub mod assets;
 pub mod attempts;
 pub mod audits;
 pub mod centres;
+pub mod certificate_files;
 pub mod certificates;
 pub mod check_lists;
 pub mod checks;
@@ -64,6 +65,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
 
+use crate::certificate::press::Press;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::library::Library;
@@ -85,6 +87,8 @@ pub struct App {
     pub clock: Clock,
     /// The hasher.
     pub passwords: Passwords,
+    /// What prints certificates.
+    pub press: Press,
     /// What queues letters; `None` where none are sent.
     pub letters: Option<letters::Letters>,
     /// Whether the pseudo-language is offered: true only in tests.
@@ -130,6 +134,7 @@ mod tests {
             library: Library::open(folder.path()),
             clock: Clock::machine(),
             passwords: Passwords::new().expect("a hasher"),
+            press: Press::new(crate::certificate::fonts::Fonts::built_in()),
             letters: None,
             pseudo: false,
         };

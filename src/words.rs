@@ -10,6 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
+use crate::course::language::Language;
 use crate::course::timestamp::{Span, Timestamp};
 
 /// A language that the interface speaks: the first part of every address.
@@ -30,6 +31,13 @@ impl Interface {
             "qps" => Some(Self::Pseudo),
             _ => None,
         }
+    }
+
+    /// The interface in the language of a text, or English where there is none.
+    pub fn speaking(language: &Language) -> Self {
+        Self::from_tag(language.as_str())
+            .filter(|interface| *interface != Self::Pseudo)
+            .unwrap_or(Self::English)
     }
 
     /// The tag in addresses and `lang` attributes.

@@ -286,6 +286,7 @@ name-button = This is my name as it shall be printed
 name-confirmed = You have confirmed this name. You can still correct it until a certificate is issued.
 name-settled = A certificate with this name was issued. To correct it, ask an administrator for a new edition.
 name-missing = Write your name as it shall stand on a certificate.
+name-sign = No font here has the sign “{ $sign }”, so it cannot be printed. Spell your name without it, in Latin letters for example, or ask the administrator to add a font for your script.
 name-too-long = It may have at most { $most } characters.
 
 ## Certificates
@@ -297,6 +298,14 @@ certificate-for = { $outcome }
 certificate-module-of = a module of the course
 certificate-able = The holder of this certificate is able to
 certificate-check-at = Check this certificate at
+certificate-pdf = Download the certificate: PDF, { $size } KB
+certificate-pdf-sign = It cannot be had as PDF: no font here has the sign “{ $sign }”. Print this page instead, or ask the administrator to add a font.
+certificate-pdf-busy = Many certificates are being printed at this moment. Load this page again for yours as PDF.
+certificate-document = { $kind }: { $name }, { $title }
+certificate-signature = Signature
+certificate-seal = Seal: a shield with a check mark, within interlaced lines
+certificate-qr = QR code: opens the page that checks this certificate
+certificate-objectives-online = What its holder is able to do stands on the page that checks this certificate.
 certificate-superseded = This certificate was replaced by a newer edition.
 passed = has passed
 result-word-passed = Passed

@@ -1,13 +1,12 @@
 //! Passwords: how they are kept and checked, by hashing that cannot be used to overload the server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
 
 use super::choice::{LONGEST_BYTES, NewPassword, normal};
+use crate::turns::{NotDone, Turns};
 
 /// Hashes at a time: each takes 19 MiB and a core for some 15 ms.
 const AT_A_TIME: usize = 2;
@@ -50,8 +49,7 @@ impl Checked {
 /// Hashes passwords with argon2id (m = 19 MiB, t = 2, p = 1), a few at a time.
 #[derive(Clone)]
 pub struct Passwords {
-    permits: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    turns: Turns,
     /// A hash that nobody's password has: checked where there is no account, so that it takes as long.
     dummy: Arc<str>,
 }
@@ -64,8 +62,7 @@ impl Passwords {
     pub fn new() -> Result<Self, HashError> {
         let dummy = hash(b"nobody has this password").map(Arc::from)?;
         Ok(Self {
-            permits: Arc::new(Semaphore::new(AT_A_TIME)),
-            waiting: Arc::default(),
+            turns: Turns::new(AT_A_TIME, MAY_WAIT),
             dummy,
         })
     }
@@ -105,34 +102,10 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        let _place = Place::take(&self.waiting).ok_or(HashError::Busy)?;
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|_| HashError::Busy)?;
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(permit);
-            result
-        });
-        done.await
-            .map_err(|error| HashError::Failed(error.to_string()))?
-    }
-}
-
-/// A place in the queue, given back when dropped.
-struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    fn take(waiting: &Arc<AtomicUsize>) -> Option<Self> {
-        let place = Self(Arc::clone(waiting));
-        (waiting.fetch_add(1, Ordering::SeqCst) < MAY_WAIT + AT_A_TIME).then_some(place)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.turns.take(work).await.map_err(|error| match error {
+            NotDone::Busy => HashError::Busy,
+            NotDone::BrokenOff(cause) => HashError::Failed(cause),
+        })?
     }
 }
 
@@ -256,11 +229,6 @@ mod tests {
             .filter(|answer| matches!(answer, Err(HashError::Busy)))
             .count();
         assert_eq!(refused, 100 - 66);
-        assert_eq!(
-            passwords.permits.available_permits(),
-            2,
-            "all permits came back"
-        );
         assert!(
             passwords.check("whatever was typed", None).await.is_ok(),
             "the queue is empty again"

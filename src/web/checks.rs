@@ -5,11 +5,11 @@ use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use super::ask::Ask;
-use super::certificates::{Printed, printed};
 use super::error::Error;
 use super::page::Frame;
 use crate::certificate::Record;
 use crate::certificate::code::{CertificateCode, Mistyped};
+use crate::certificate::printed::Printed;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::slowing::UNKNOWN_CERTIFICATES_A_MINUTE;
 use crate::store::certificates::{self, Certificate, State};
@@ -81,7 +81,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             page.typed = "";
             page.good = *state == State::Issued && !record.is_expired(ask.now);
             page.verdict = Some(verdict(&ask, record, *state, *since));
-            page.printed = Some(printed(&ask, record));
+            page.printed = Some(Printed::of(ask.words, record));
         }
     }
     ask.page_with(status, &page).map(not_indexed)

@@ -12,7 +12,9 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::new_accounts::check_name;
 use super::page::{Frame, Said, Titled};
-use super::sign_up::clean;
+use super::sign_up::clean_name;
+use crate::certificate::page::Unprintable;
+use crate::certificate::press::NotPrinted;
 use crate::course::Course;
 use crate::store::certificates;
 use crate::store::rounds::{self, Round};
@@ -76,6 +78,15 @@ struct Typed {
     name: String,
 }
 
+/// The first sign of the name that no font has: said now, so that no paper ever shows a box in its place.
+pub async fn sign_without_font(ask: &Ask, name: &str) -> Result<Option<String>, Error> {
+    match ask.app.press.try_name(name.to_owned()).await {
+        Ok(()) => Ok(None),
+        Err(NotPrinted::Unprintable(Unprintable::Sign(sign))) => Ok(Some(sign)),
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// Confirms the name; where it was the last thing missing, the certificate is issued.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
@@ -87,8 +98,13 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         return Err(Error::NotFound);
     }
     let mut mistakes = Mistakes::default();
-    let name = clean(&typed.name);
+    let name = clean_name(&typed.name);
     check_name(ask.words, &name, "name", &mut mistakes);
+    if mistakes.is_empty()
+        && let Some(sign) = sign_without_font(&ask, &name).await?
+    {
+        mistakes.add("name", ask.words.name_sign(sign));
+    }
     if mistakes.is_empty() && !confirm(&ask, &course, &round, &name).await? {
         mistakes.add("name", ask.words.name_settled());
     }

@@ -8,11 +8,12 @@ use super::account::{
     language as own_language, name as own_name, password as own_password, sessions as own_sessions,
 };
 use super::{
-    account, account_batches, accounts, answers, assets, attempts, audits, centres, certificates,
-    check_lists, checks, copies, courses, email_confirmations, emails, enrolment_codes, enrolments,
-    first_administrator, forgotten_passwords, home, lessons, letters, manage, media, modules,
-    name_corrections, new_accounts, password_codes, printed_names, questions, quizzes, readings,
-    references, resets, results, roles, rounds, sessions, sign_up, transcripts,
+    account, account_batches, accounts, answers, assets, attempts, audits, centres,
+    certificate_files, certificates, check_lists, checks, copies, courses, email_confirmations,
+    emails, enrolment_codes, enrolments, first_administrator, forgotten_passwords, home, lessons,
+    letters, manage, media, modules, name_corrections, new_accounts, password_codes, printed_names,
+    questions, quizzes, readings, references, resets, results, roles, rounds, sessions, sign_up,
+    transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -105,6 +106,7 @@ routes! {
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
+    "/{language}/certificates/{certificate}/pdf"           { GET Trainee certificate_files::show }
 
     "/{language}/account/email"                            { GET Trainee emails::show, POST Trainee emails::create }
     "/{language}/account/email/confirmation"               { POST Trainee emails::create_confirmation }

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
+use unicode_normalization::char::is_combining_mark;
 
 use super::ask::{Ask, Seen};
 use super::enrolment_codes::course_title;
@@ -65,7 +66,7 @@ pub fn accept(seen: &Seen, typed: &Typed) -> Result<Accepted, Mistakes> {
     let words = seen.words;
     let mut mistakes = Mistakes::default();
     let user_name = clean(&typed.user_name);
-    let name = clean(&typed.name);
+    let name = clean_name(&typed.name);
     check_user_name(words, &user_name, &mut mistakes);
     check_name(words, &name, "name", &mut mistakes);
     let language = Language::parse(&typed.language);
@@ -131,6 +132,28 @@ pub fn clean(text: &str) -> String {
         .filter(|c| !unseen(*c))
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same for a person's name, which keeps what joins or parts the letters of its script: without it, علی‌رضا is misspelt.
+pub fn clean_name(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let joins = |c: char| c.is_alphabetic() && c > '\u{58f}' || is_combining_mark(c);
+    let kept = (0_usize..).zip(&letters).map(|(at, c)| {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let between = [before, letters.get(at + 1)]
+            .iter()
+            .all(|near| near.is_some_and(|c| joins(*c)));
+        match c {
+            // Kept through the cleaning as signs that no text holds.
+            '\u{200c}' if between => '\u{fdd0}',
+            '\u{200d}' if between => '\u{fdd1}',
+            '\u{fdd0}' | '\u{fdd1}' => ' ',
+            other => *other,
+        }
+    });
+    clean(&kept.collect::<String>())
+        .replace('\u{fdd0}', "\u{200c}")
+        .replace('\u{fdd1}', "\u{200d}")
 }
 
 /// Whether a letter can be written to it: `name@host.example`, without quotes and blanks.
@@ -339,5 +362,13 @@ mod tests {
     fn what_is_not_seen_does_not_become_part_of_a_name() {
         assert_eq!(clean("  Ada\u{202e}  Love\u{200b}lace \t"), "Ada Lovelace");
         assert_eq!(clean("عائشة\u{2066} بنت"), "عائشة بنت");
+    }
+
+    #[test]
+    fn a_name_keeps_what_parts_its_letters_and_nothing_else_that_is_not_seen() {
+        assert_eq!(clean_name(" علی\u{200c}رضا\u{202e} "), "علی\u{200c}رضا");
+        assert_eq!(clean_name("क्\u{200d}ष"), "क्\u{200d}ष");
+        assert_eq!(clean_name("A\u{200d}da \u{200c}علی\u{200c}"), "Ada علی");
+        assert_eq!(clean_name("A\u{fdd0}b"), "A b");
     }
 }

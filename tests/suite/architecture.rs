@@ -9,11 +9,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("alphabet", &[]),
     ("clock", &["course"]),
     ("config", &[]),
-    ("sign_in", &["alphabet"]),
+    ("turns", &[]),
+    ("sign_in", &["alphabet", "turns"]),
     ("words", &["course"]),
     ("store", &["course"]),
     ("library", &["course"]),
-    ("certificate", &["course", "alphabet"]),
+    ("certificate", &["course", "alphabet", "words", "turns"]),
     // `sign_in`: the secret of a letter's link is made when the letter is sent, so that the database never holds it.
     ("mail", &["course", "clock", "config", "sign_in", "store"]),
     (
@@ -28,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "library",
             "certificate",
+            "turns",
             "mail",
         ],
     ),

@@ -88,7 +88,7 @@ async fn own(app: &App, user_name: &str) -> AccountId {
 /// Downloads the copy: the file's name, and what is in it.
 async fn copy(person: &Person) -> (String, BTreeMap<String, String>) {
     person.opens("/en/account").await;
-    let (name, body) = person.downloads("Download my data").await;
+    let (name, body) = person.presses_for_a_file("Download my data").await;
     let mut zip = zip::ZipArchive::new(Cursor::new(body)).expect("a ZIP file");
     let mut files = BTreeMap::new();
     for number in 0..zip.len() {

@@ -8,6 +8,20 @@ use dsr_course::course::quiz::Quiz;
 use super::page::{Form, Page};
 use super::{PASSWORD, plain};
 
+/// An answer that is not a page.
+pub struct File {
+    pub status: u16,
+    headers: reqwest::header::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
 /// Somebody with a browser of their own.
 pub struct Person {
     http: reqwest::Client,
@@ -107,7 +121,7 @@ impl Person {
     }
 
     /// Presses a button whose answer is a file: how the answer names it, and its bytes.
-    pub async fn downloads(&self, button: &str) -> (String, Vec<u8>) {
+    pub async fn presses_for_a_file(&self, button: &str) -> (String, Vec<u8>) {
         let form = self.page().form(button);
         let path = form.action.clone().expect("an address");
         let request = self
@@ -146,6 +160,20 @@ impl Person {
             .await
             .expect("an answer");
         page_of(&self.base, answer).await
+    }
+
+    /// Downloads a file.
+    pub async fn downloads(&self, path: &str) -> File {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let answer = self.says(request, "none").send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let headers = answer.headers().clone();
+        let bytes = answer.bytes().await.expect("a body").to_vec();
+        File {
+            status,
+            headers,
+            bytes,
+        }
     }
 
     fn says(
