@@ -10,6 +10,7 @@ pub mod centres;
 pub mod certificates;
 pub mod codes;
 pub mod id;
+pub mod progress;
 pub mod readings;
 pub mod roles;
 pub mod rounds;

@@ -11,6 +11,7 @@ pub mod coding;
 pub mod completion;
 pub mod courses;
 pub mod error;
+pub mod exports;
 pub mod fields;
 pub mod first_administrator;
 pub mod forgery;
@@ -46,6 +47,7 @@ use crate::config::BaseUrl;
 use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::store::Store;
+use exports::Exports;
 
 /// Everything a request may need; the same for all of them.
 #[derive(Clone)]
@@ -60,6 +62,8 @@ pub struct App {
     pub library: Library,
     /// What time it is.
     pub clock: Clock,
+    /// The queue of files that cost much.
+    pub exports: Exports,
     /// The hasher.
     pub passwords: Passwords,
     /// Whether the pseudo-language is offered: true only in tests.
@@ -104,6 +108,7 @@ mod tests {
             store: Store::open(&url).await.expect("a database"),
             library: Library::open(folder.path()),
             clock: Clock::machine(),
+            exports: Exports::in_folder(folder.path()),
             passwords: Passwords::new().expect("a hasher"),
             pseudo: false,
         };

@@ -14,6 +14,7 @@ use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
 use crate::store::{Store, sessions, throttle};
+use crate::web::exports::Exports;
 use crate::web::{App, first_administrator};
 use crate::{store, web};
 
@@ -53,6 +54,7 @@ async fn run(config: Config) -> Result<(), String> {
         store: store.clone(),
         library,
         clock: Clock::machine(),
+        exports: Exports::in_folder(&config.data),
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         pseudo: false,
     };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::id::{CentreId, RoundId};
+use super::id::{AccountId, CentreId, RoundId};
 use super::scope::Own;
 use super::{Connection, Error};
 use crate::course::completion::{CertificateScope, Facts, Sitting};
@@ -45,7 +45,8 @@ pub async fn begin(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO rounds (id, account, centre, course, begun_at, revision) VALUES ($1, $2, $3, $4, $5, 0)
+        "INSERT INTO rounds (id, account, centre, course, begun_at, sort_name, revision)
+         VALUES ($1, $2, $3, $4, $5, COALESCE((SELECT a.name_folded FROM accounts a WHERE a.id = $2), ''), 0)
          ON CONFLICT (account, course) WHERE completed_at IS NULL AND waived_at IS NULL DO NOTHING",
     )
     .bind(RoundId::new(now).as_str())
@@ -234,6 +235,17 @@ pub async fn complete(
         .bind(own.account())
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Lets lists sort the person's rounds by the name that the account has now: part of every change of a name.
+pub async fn rename(db: &mut Connection, account: &AccountId) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE rounds SET sort_name = COALESCE((SELECT a.name_folded FROM accounts a WHERE a.id = $1), '') WHERE account = $1",
+    )
+    .bind(account.as_str())
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::ServiceConfig;
 use actix_web::{Route as ActixRoute, http::Method, web};
 
+use super::rounds::{files, summary, table};
 use super::{
     accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home,
     lessons, media, modules, password_codes, printed_names, questions, quizzes, readings,
@@ -86,6 +87,12 @@ routes! {
     "/{language}/attempts/{attempt}/questions/{position}"  { GET Trainee questions::show }
     "/{language}/attempts/{attempt}/answers"               { GET Trainee answers::show, POST Resumable answers::create }
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
+
+    "/{language}/rounds"                                   { GET Manager table::index }
+    "/{language}/rounds/summary"                           { GET Manager summary::show }
+    "/{language}/rounds.csv"                               { GET Manager files::csv }
+    "/{language}/rounds.xlsx"                              { GET Manager files::xlsx }
+    "/{language}/rounds.json"                              { GET Manager files::json }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
 

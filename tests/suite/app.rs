@@ -8,6 +8,7 @@ pub mod journey;
 mod page;
 mod person;
 mod postgres;
+pub mod register;
 mod text_browser;
 
 use std::net::TcpListener;
@@ -27,6 +28,7 @@ use dsr_course::store::accounts;
 use dsr_course::store::id::CentreId;
 use dsr_course::store::roles::{self, Role};
 use dsr_course::web;
+use dsr_course::web::exports::Exports;
 use sqlx::Row;
 
 pub use browser::{Browser, CENTRE};
@@ -126,7 +128,14 @@ impl App {
         let base = format!("http://{host}:{port}");
         let clock = Clock::set(MORNING);
         let library = Library::open(&courses);
-        let (server, thread) = serve(listener, &base, &url, clock.clone(), library.clone());
+        let (server, thread) = serve(
+            listener,
+            &base,
+            &url,
+            clock.clone(),
+            library.clone(),
+            folder.path(),
+        );
         let store = Store::open(&url).await.expect("the database opens");
         Self {
             base,
@@ -258,9 +267,11 @@ fn serve(
     url: &str,
     clock: Clock,
     library: Library,
+    folder: &Path,
 ) -> (ServerHandle, JoinHandle<()>) {
     let (say, heard) = std::sync::mpsc::channel();
     let (base, url) = (BaseUrl::parse(base).expect("an address"), url.to_owned());
+    let folder = folder.to_owned();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let store = Store::open(&url).await.expect("the database opens");
@@ -271,6 +282,7 @@ fn serve(
                 store,
                 library,
                 clock,
+                exports: Exports::in_folder(folder),
                 passwords,
                 pseudo: true,
             };

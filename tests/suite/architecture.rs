@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["course"]),
     ("library", &["course"]),
     ("certificate", &["course", "alphabet"]),
+    ("report", &["course", "store", "words"]),
     (
         "web",
         &[
@@ -26,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "library",
             "certificate",
+            "report",
         ],
     ),
     (

@@ -24,6 +24,7 @@ mod in_a_text_browser;
 mod passwords;
 mod reading_lessons;
 mod refusals;
+mod reporting;
 mod signing_in;
 mod starting;
 mod taking_a_quiz;

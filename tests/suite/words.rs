@@ -70,7 +70,7 @@ story! {
         ada.presses("Submit").await;
         looks(app, &[format!("/qps{attempt}/result")], Some(&ada)).await;
         let grace = app.administrator("grace").await;
-        looks(app, &["/qps/accounts".to_owned()], Some(&grace)).await;
+        looks(app, &["/qps/accounts", "/qps/rounds", "/qps/rounds?status=waived", "/qps/rounds/summary"].map(str::to_owned), Some(&grace)).await;
     }
 }
 

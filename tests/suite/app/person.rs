@@ -129,6 +129,34 @@ impl Person {
         page_of(&self.base, answer).await
     }
 
+    /// Fetches a file: its status, its headers as they came, and its bytes.
+    pub async fn downloads(&self, path: &str) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let answer = self
+            .says(request, "same-origin")
+            .send()
+            .await
+            .expect("an answer");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        (
+            status,
+            headers,
+            answer.bytes().await.expect("a body").to_vec(),
+        )
+    }
+
+    /// Asks for a file in this coding; what comes is read by who asks.
+    pub async fn asks(&self, path: &str, coding: &'static str) -> reqwest::Response {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.base))
+            .header("accept-encoding", coding);
+        self.says(request, "same-origin")
+            .send()
+            .await
+            .expect("an answer")
+    }
+
     fn says(
         &self,
         request: reqwest::RequestBuilder,
