@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod check;
 pub mod serve;
+pub mod verify;
 
 use std::path::PathBuf;
 
@@ -42,6 +43,8 @@ pub enum Command {
         #[arg(long)]
         fix: bool,
     },
+    /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times
+    Verify,
     /// Accounts from the command line, also while the server runs
     Admin {
         /// What to do with whom

@@ -1,10 +1,11 @@
 //! Reads the command line and the settings, and hands over to the command.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use dsr_course::command::{Command, CommandLine, admin, check, serve};
+use dsr_course::command::{Command, CommandLine, admin, check, serve, verify};
 use dsr_course::config::Config;
 
 fn main() -> ExitCode {
@@ -20,15 +21,21 @@ fn main() -> ExitCode {
     };
     let filter =
         tracing_subscriber::EnvFilter::new(format!("{},sqlx=warn,actix_server=warn", config.log));
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+        .with_writer(std::io::stderr);
+    // Words for a person at a terminal, JSON lines for what collects logs: no text from outside can forge a line of them.
+    if std::io::stderr().is_terminal() {
+        log.init();
+    } else {
+        log.json().init();
+    }
     match line.command.unwrap_or(Command::Serve) {
         Command::Serve => actix_web::rt::System::new().block_on(serve::serve(config)),
         Command::Check { folder, fix } => {
             check::check(&folder_to_check(folder, &config.courses), fix)
         }
+        Command::Verify => actix_web::rt::System::new().block_on(verify::verify(config)),
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
     }
 }

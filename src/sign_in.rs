@@ -4,3 +4,4 @@ pub mod lifetime;
 pub mod password;
 pub mod secret;
 pub mod slowing;
+pub mod user_name;

@@ -2,6 +2,7 @@
 //!
 //! Every statement that reads a person's data takes the scope of who asks; the few that cannot say so.
 
+pub mod account_batches;
 pub mod accounts;
 pub mod answers;
 pub mod attempts;
@@ -9,7 +10,9 @@ pub mod audit;
 pub mod centres;
 pub mod certificates;
 pub mod codes;
+pub mod enrolment_codes;
 pub mod id;
+pub mod invariants;
 pub mod progress;
 pub mod readings;
 pub mod roles;
@@ -230,6 +233,36 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// What the engine itself finds broken in its files; empty when all is well. `PostgreSQL` checks its own pages.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn damage(&self) -> Result<Vec<String>, Error> {
+        let mut found = Vec::new();
+        if self.engine == Engine::Sqlite {
+            let mut db = self.read.acquire().await?;
+            for row in sqlx::query("PRAGMA integrity_check")
+                .fetch_all(&mut *db)
+                .await?
+            {
+                let said: String = row.try_get(0)?;
+                if said != "ok" {
+                    found.push(format!("the database file is damaged: {said}"));
+                }
+            }
+            for row in sqlx::query("PRAGMA foreign_key_check")
+                .fetch_all(&mut *db)
+                .await?
+            {
+                let table: String = row.try_get(0)?;
+                found.push(format!(
+                    "{table} holds a row that points to one that is not there"
+                ));
+            }
+        }
+        Ok(found)
     }
 
     /// Closes all connections; what was committed stays.

@@ -71,6 +71,21 @@ said-name-confirmed = Your name is confirmed.
 said-lesson-locked = The lessons of this module are read in order. Read the one before first.
 said-begin-first = Begin the course first. Then its lessons open.
 
+## What who answers for others did, said once
+
+said-centre-made = The centre is made. Make an account for its manager next.
+said-centre-changed = The new facts of the centre are kept.
+said-account-disabled = The account is disabled, and signed out everywhere.
+said-account-enabled = The account can be used again.
+said-role-granted = The role is granted.
+said-role-revoked = The role is taken away.
+said-last-administrator = Nothing was changed: this is the last administrator. Make another one first.
+said-batch-made-before = The accounts of this list were made before. Nothing was made twice. A sheet with new codes can be printed here.
+said-enrolment-code-made = The code is made. Print this page and hang it up, or send the address.
+said-enrolment-code-ended = The code no longer lets anybody in. Who came by it stays.
+said-enrolled = You are in this course now.
+said-name-corrected = The corrected name is kept.
+
 ## Start page
 
 home-title = Learn how defence sectors are reformed
@@ -358,10 +373,10 @@ sign-in-wait = { $seconds ->
 }
 forgotten-password = Forgotten your password?
 code-title = Choose a new password with a one-time code
-code-lead = Ask the administrator of this server, or who runs your class, for a one-time code. They hand it to you on paper. It works for 15 minutes.
+code-lead = Ask the administrator of this server, or who runs your class, for a one-time code. They hand it to you on paper. It works once, for the time that they say.
 code = One-time code
 code-hint = Ten letters and digits, such as 7K2MQ-R4D8N.
-code-wrong = This code does not open this account: it is mistyped, used, or older than 15 minutes. After five wrong tries ask for a new one.
+code-wrong = This code does not open this account: it is mistyped, used, or too old. After five wrong tries ask for a new one.
 code-button = Set the new password
 resume-title = Sign in again to go on
 resume-lead = Your session ended. Nothing is lost: what you just sent is still on this page, and is kept as soon as you sign in here.
@@ -370,21 +385,226 @@ resume-button = Sign in and go on
 ## Administration
 
 accounts-title = Accounts
-accounts-lead = Find somebody who forgot their password, and hand them a one-time code.
 accounts-find = The name or user name begins with
 find-button = Find
 accounts-none = Nobody's name begins like this. Try fewer letters.
-accounts-more = There are more. Type more letters of the name.
-column-act = What to do
 account-disabled = Disabled
 issue-code = Issue a code
-issue-code-for = Issue a code for { $name }
 code-issued-title = A one-time code
 code-issued-for = For
 code-issued-lead = Write it down and hand it over: it is shown only now. It works once, for { $minutes } minutes, at
 back-to-accounts = Back to the accounts
 first-title = Make the first administrator
 first-lead = This link works once. Your account will be able to find accounts and hand out one-time codes.
+
+## Coming by a code
+
+enrolment-title = Join with a code
+enrolment-lead = Your training centre gave you a code, on a wall or on paper. Type it to see what it opens.
+enrolment-code = Enrolment code
+type-code-hint = Such as DKR-2026-03. Small letters do not matter.
+show-offer-button = Show what it opens
+i-have-a-code = I have an enrolment code
+enrolment-unknown = No centre has this code. Compare it with the wall or the paper, letter by letter, or ask your centre.
+enrolment-open = You can join.
+enrolment-too-early = You cannot join yet: this code opens on { $moment }. Come back then; nothing is lost.
+enrolment-ended = This code ended on { $moment }. Ask your centre for a new one.
+enrolment-full = { $places ->
+    [one] The class is full: its { $places } place is taken. Ask your centre for another code.
+   *[other] The class is full: all { $places } places are taken. Ask your centre for another code.
+}
+at-centre = At
+joining-moves = Your account then belongs to this centre: from now on, sign in with the centre code { $code } and your user name.
+open-elsewhere-heading = You have begun this course already, outside this class. What should become of that?
+elsewhere-keep = I go on where I am. Nothing changes, and no place is taken here.
+elsewhere-anew = I begin anew in this class. What I did so far is closed and stays in my history.
+user-name-taken-there = Somebody in this centre has your user name. Choose another one: you sign in with it from then on.
+join-button = Join
+sign-up-for = You create an account for:
+
+## Managing
+
+manage-title = Manage
+manage-accounts = Find a person, hand over a one-time code, make an account, disable one.
+manage-batch = Paste a list of names and get a sheet with user names and one-time codes to hand out. Nobody needs e-mail.
+manage-enrolment-codes = Make a code for the wall or a link by which people join a course at your centre, with dates and places.
+manage-audit = See who did what: accounts made, codes issued, roles, exports, and what was refused.
+manage-centres = Make a training centre, choose its time zone and language, and make its managers.
+choose = Choose
+choose-centre-hint = Whose people these are.
+all-centres = All centres
+centre-missing = Choose a centre.
+course-missing = Choose a course.
+
+new-account-title = Make an account
+new-account-lead = You get a one-time code to hand over: with it the person chooses a password.
+new-account-button = Make the account
+user-name-or-made = What they sign in with. Leave it empty, and it is made from the name.
+language-of-person-hint = The language in which they read the courses. They can change it.
+language-of-all-hint = The language in which these people read the courses. Each can change it.
+enrol-at-once-hint = They are enrolled in it at once. You can leave this open.
+no-course-yet = No course yet
+role-label = Role
+role-trainee = Trainee
+role-manager = Manager of the centre
+role-administrator = Administrator
+account-state = State
+account-in-use = In use
+account-waiting = No password chosen yet
+accounts-empty = There are no accounts here yet. Paste a list of names, or hang up an enrolment code.
+accounts-next = Next page
+accounts-count = { $accounts ->
+    [one] { $accounts } account
+   *[other] { $accounts } accounts
+}
+accounts-waiting = { $waiting ->
+    [one] { $waiting } has not chosen a password yet
+   *[other] { $waiting } have not chosen a password yet
+}
+issue-code-lead = For somebody who forgot the password or has none yet. You see the code once; hand it over on paper. An older code stops working.
+correct-name-heading = Correct the name
+correct-name-lead = The person confirms it again before a certificate is issued.
+correct-name-certified = { $certificates ->
+    [one] A certificate holds the old name. A new edition with the corrected name and a new code takes its place; the old one then says that it was replaced.
+   *[other] { $certificates } certificates hold the old name. New editions with the corrected name and new codes take their place; the old ones then say that they were replaced.
+}
+correct-name-hint = As it shall stand on certificates, in the person’s own script.
+correct-name-button = Keep the corrected name
+roles-heading = Role
+roles-lead = A manager sees and runs one centre. An administrator sees and runs everything.
+grant-manager = Make manager of { $centre }
+revoke-manager = Take the manager’s role away
+grant-administrator = Make administrator
+revoke-administrator = Take the administrator’s role away
+disable-heading = Disable the account
+disable-lead = The person is signed out everywhere and cannot sign in. Nothing they did is lost, and their certificates stay valid.
+disable-button = Disable
+enable-heading = Let the account be used again
+enable-lead = The person can sign in again with the old password.
+enable-button = Enable
+back-to-account = Back to the account
+
+batch-title = Make many accounts
+batch-lead = Paste the names of a class. You get a sheet to print and cut: each person’s user name and a one-time code with which they choose a password.
+names-label = Names
+names-hint = One a line, as they shall stand on certificates; at most 200. To choose a user name yourself, write it after a semicolon, or paste two columns from a spreadsheet.
+batch-button = Make the accounts and show the sheet
+names-missing = Write at least one name.
+names-too-many = These are { $lines } lines; one list takes { $most }. Send it in parts.
+line-without-name = Line { $line } has no name.
+line-too-long = The name in line { $line } is longer than { $most } characters.
+line-twice = Line { $line }: { $name } is on this list twice. Take one away, or write a user name after each.
+line-user-name-wrong = Line { $line }: the user name after the semicolon cannot be one. It has no @ and at most 100 characters.
+line-user-name-taken = Line { $line }: the user name { $user_name } is taken. Choose another one.
+line-name-known = Line { $line }: { $name } has an account in this centre already, with the user name { $user_name }. Take the line away, or write another user name after a semicolon.
+day-of-class = Day of the class
+day-of-class-hint = The codes work until the end of this day.
+day-of-class-wrong = Choose a day from today up to 14 days ahead.
+earlier-batches = Lists made before
+batch-made-title = Accounts made on { $moment }
+new-sheet-heading = Print a new sheet
+new-sheet-lead = For those who have not chosen a password yet. The codes of the older sheet stop working.
+new-sheet-button = Show a new sheet
+code-sheet-title = One-time codes
+code-sheet-lead = Print this page now: the codes are shown only once. A lost sheet is no harm, you can make a new one.
+code-sheet-how = Each person chooses a password at
+code-sheet-until = The codes work once, until { $moment }.
+slip-until = Until { $moment }, at
+to-the-batch = To these accounts
+
+enrolment-codes-title = Enrolment codes
+enrolment-codes-lead = Who has a code or its address joins a course at the centre, up to the places and between the dates that you set.
+enrolment-codes-none = No codes yet. Make one and hang it up.
+new-enrolment-code-title = Make an enrolment code
+new-enrolment-code-lead = Everything but the course can be left empty.
+course-of-code-hint = The course that people join by it.
+enrolment-code-hint = Letters, digits and hyphens, such as DKR-2026-03. Leave it empty, and one is made.
+enrolment-code-wrong = A code has { $least } to { $most } letters A to Z, digits and hyphens.
+enrolment-code-taken = This code is in use. Choose another one.
+enrolment-code-title = Enrolment code { $code }
+enrolment-code-button = Make the code
+opens-on = Opens on
+opens-hint = From the beginning of this day, in the centre’s time zone.
+ends-on = Ends on
+ends-hint = Until the end of this day.
+ends-before-it-opens = It would end before it opens. Choose a later day.
+due-on = To be done by
+due-hint = Who is not done by the end of this day is shown as overdue.
+day-wrong = This is not a day. Write it as 2026-11-22, or leave it empty.
+places = Places
+places-hint = How many people can join. Leave it empty for as many as come.
+places-wrong = Write a number from 1 to 100,000, or leave it empty.
+places-taken = { $taken } taken, no limit
+places-taken-of = { $taken } of { $places } taken
+code-standing = State
+poster-how = Join on your telephone or computer at
+end-code-heading = End this code
+end-code-lead = Nobody else can join by it. Who came by it stays in the course.
+end-code-button = End it now
+
+centres-title = Centres
+centres-lead = A centre has its own people, managers, time zone and language. Its managers see nothing of other centres.
+new-centre-title = Make a centre
+new-centre-lead = Its managers can then make accounts and enrolment codes.
+centre-facts = Facts
+centre-name = Name
+centre-name-hint = As it shall stand on certificates.
+centre-name-missing = Write the name of the centre.
+centre-code-short = Code
+centre-code-made-hint = Short: people type it to sign in. Letters, digits and hyphens, such as DKR.
+centre-code-wrong = A code has 2 to { $most } letters A to Z, digits and hyphens, such as DKR.
+centre-code-taken = Another centre has this code. Choose another one.
+time-zone = Time zone
+time-zone-hint = Such as Africa/Dakar. Dates on pages, certificates and lists are given in it.
+time-zone-wrong = There is no such time zone. Did you mean { $near }?
+language-of-centre-hint = The language that it works in.
+country = Country
+country-hint = Two letters, such as SN, or empty.
+country-wrong = Write the two letters of the country (ISO 3166), such as SN, or leave it empty.
+keep-button = Keep
+accounts-of-centre = Accounts of this centre
+managers-heading = Managers
+managers-none = Nobody manages this centre yet.
+new-manager = Make an account for a manager
+built-in-centre = This is where accounts belong that people made for themselves. It has no manager and cannot be changed.
+
+audit-title = Audit log
+audit-lead = What was done and what was refused, the newest first. Times are in { $zone }. Rows are chained: one that is changed or removed is found by the command dsr-course verify.
+audit-none = Nothing yet.
+audit-number = Number
+audit-when = When
+audit-who = Who
+audit-what = What
+audit-about = About
+audit-refused = refused
+audit-older = Older rows
+act-started = The server started
+act-stopped = The server stopped
+act-signed-in = Signed in
+act-signed-out = Signed out
+act-sessions-ended = Ended sessions
+act-account-made = Made an account
+act-batch-made = Made accounts from a list
+act-code-issued = Issued one-time codes
+act-code-used = Used a one-time code
+act-password-changed = Changed a password
+act-name-changed = Changed a name
+act-email-changed = Changed an e-mail address
+act-account-disabled = Disabled an account
+act-account-enabled = Enabled an account
+act-role-granted = Granted a role
+act-role-revoked = Took a role away
+act-centre-made = Made a centre
+act-centre-changed = Changed a centre
+act-enrolment-code-made = Made an enrolment code
+act-enrolment-code-ended = Ended an enrolment code
+act-enrolled = Joined by a code
+act-round-waived = Closed a round
+act-certificate-issued = Received a certificate
+act-certificate-corrected = Corrected a certificate
+act-exported = Exported data
+act-letter-sent = Sent a letter again
+act-refused = Asked for a page
 
 ## Glossary and library
 
@@ -453,7 +673,7 @@ sort-completed-down = Completed, newest first
 sort-status = Status, not started first
 sort-status-down = Status, waived first
 status-overdue = Overdue
-due-on = Due { $date }
+due-by = Due { $date }
 due-was = Overdue since { $date }
 missing-in-module = { $module }: { $reason }
 missing-count = { $things ->

@@ -10,10 +10,11 @@ use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::{PaperCode, SecretHash};
 use crate::store::accounts::{self, NewAccount, SignUp};
+use crate::store::audit::{self, Act as Noted, Event};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::{AccountId, CentreId};
 use crate::store::roles::{self, Role};
-use crate::store::{Connection, Error, Store, sessions};
+use crate::store::{Connection, Error, Store, centres, sessions};
 use crate::web::accounts::CODE_WORKS;
 
 /// What `admin` can do.
@@ -31,26 +32,41 @@ pub enum Act {
     Code {
         /// The name they sign in with
         user_name: String,
+        /// The code of their centre; left out for an account without one
+        #[arg(long, default_value = "")]
+        centre: String,
     },
     /// Make an account that exists an administrator
     Promote {
         /// The name they sign in with
         user_name: String,
+        /// The code of their centre; left out for an account without one
+        #[arg(long, default_value = "")]
+        centre: String,
     },
     /// Take the administrator's role away; works on the next request
     Demote {
         /// The name they sign in with
         user_name: String,
+        /// The code of their centre; left out for an account without one
+        #[arg(long, default_value = "")]
+        centre: String,
     },
     /// Keep somebody from signing in; works on the next request
     Disable {
         /// The name they sign in with
         user_name: String,
+        /// The code of their centre; left out for an account without one
+        #[arg(long, default_value = "")]
+        centre: String,
     },
     /// Let somebody sign in again
     Enable {
         /// The name they sign in with
         user_name: String,
+        /// The code of their centre; left out for an account without one
+        #[arg(long, default_value = "")]
+        centre: String,
     },
 }
 
@@ -83,7 +99,7 @@ async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
     let now = Clock::machine().now();
     let code = PaperCode::random().map_err(|error| error.to_string())?;
     let hash = code.hash();
-    let (done, user_name) = match act {
+    let (done, user_name, centre) = match act {
         Act::Create { user_name, name } => {
             let done = format!(
                 "{name} is an administrator. The one-time code {} opens the choice of a password at {}/en/one-time-code for {} minutes.",
@@ -99,7 +115,7 @@ async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
             };
             return said(created, &user_name, done);
         }
-        Act::Code { user_name } => {
+        Act::Code { user_name, centre } => {
             let done = format!(
                 "The one-time code of {user_name}, for {} minutes: {}",
                 CODE_WORKS.in_minutes(),
@@ -109,16 +125,16 @@ async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
                 let user_name = user_name.clone();
                 store
                     .write(async move |db| {
-                        with_account(db, &user_name, Change::Code(hash.clone()), now).await
+                        with_account(db, &centre, &user_name, Change::Code(hash.clone()), now).await
                     })
                     .await
             };
             return said(issued, &user_name, done);
         }
-        Act::Promote { user_name } => (Change::Promote, user_name),
-        Act::Demote { user_name } => (Change::Demote, user_name),
-        Act::Disable { user_name } => (Change::Disable, user_name),
-        Act::Enable { user_name } => (Change::Enable, user_name),
+        Act::Promote { user_name, centre } => (Change::Promote, user_name, centre),
+        Act::Demote { user_name, centre } => (Change::Demote, user_name, centre),
+        Act::Disable { user_name, centre } => (Change::Disable, user_name, centre),
+        Act::Enable { user_name, centre } => (Change::Enable, user_name, centre),
     };
     let sentence = match done {
         Change::Promote => format!("{user_name} is an administrator."),
@@ -131,7 +147,7 @@ async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
     let changed = {
         let user_name = user_name.clone();
         store
-            .write(async move |db| with_account(db, &user_name, done.clone(), now).await)
+            .write(async move |db| with_account(db, &centre, &user_name, done.clone(), now).await)
             .await
     };
     said(changed, &user_name, sentence)
@@ -175,12 +191,15 @@ async fn create(
         email: None,
         language: Language::english(),
         password: None,
+        batch: None,
     };
     match accounts::create(db, &account, now).await? {
         SignUp::NameTaken => Ok(Outcome::NameTaken),
         SignUp::Done(id) => {
             roles::grant(db, &id, &Role::Administrator, now).await?;
             codes::void(db, Purpose::FirstAdministrator, None, now).await?;
+            note(db, Noted::AccountMade, &id, now).await?;
+            note(db, Noted::RoleGranted, &id, now).await?;
             issue(db, &id, code, now).await
         }
     }
@@ -201,16 +220,32 @@ async fn issue(
         now + CODE_WORKS,
     )
     .await?;
+    note(db, Noted::CodeIssued, id, now).await?;
     Ok(Outcome::Done)
+}
+
+/// Puts what the command line did on the audit log.
+async fn note(
+    db: &mut Connection,
+    act: Noted,
+    id: &AccountId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let event = Event::of(act, format!("account:{id}"), now).saying("command line");
+    audit::append(db, &event).await
 }
 
 async fn with_account(
     db: &mut Connection,
+    centre: &str,
     user_name: &str,
     change: Change,
     now: Timestamp,
 ) -> Result<Outcome, Error> {
-    let Some(row) = accounts::for_sign_in(db, &CentreId::independent(), user_name).await? else {
+    let Some(centre) = centres::by_code(db, centre).await? else {
+        return Ok(Outcome::NoSuchAccount);
+    };
+    let Some(row) = accounts::for_sign_in(db, &centre.id, user_name).await? else {
         return Ok(Outcome::NoSuchAccount);
     };
     let id = row.account;
@@ -220,8 +255,16 @@ async fn with_account(
             return Ok(Outcome::LastAdministrator);
         }
     }
-    match change {
+    let act = match change {
         Change::Code(code) => return issue(db, &id, &code, now).await,
+        Change::Promote => Noted::RoleGranted,
+        Change::Demote => Noted::RoleRevoked,
+        Change::Disable => Noted::AccountDisabled,
+        Change::Enable => Noted::AccountEnabled,
+    };
+    note(db, act, &id, now).await?;
+    match change {
+        Change::Code(_) => {}
         Change::Promote => roles::grant(db, &id, &Role::Administrator, now).await?,
         Change::Demote => {
             // A session that was an administrator's ends with the role: the next page needs a new sign-in.

@@ -13,6 +13,7 @@ use crate::course::timestamp::Timestamp;
 use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
+use crate::store::audit::{self, Act, Event};
 use crate::store::{Store, sessions, throttle};
 use crate::web::exports::Exports;
 use crate::web::{App, first_administrator};
@@ -63,11 +64,22 @@ async fn run(config: Config) -> Result<(), String> {
     let server = web::serve(app, listener, workers).map_err(|error| error.to_string())?;
     say_where(&config);
     offer_first_administrator(&config, &store, clock.now()).await?;
-    let tidying = tokio::spawn(keep_tidy(store.clone(), clock));
+    note(&store, Act::Started, clock.now()).await?;
+    let tidying = tokio::spawn(keep_tidy(store.clone(), clock.clone()));
     server.await.map_err(|error| error.to_string())?;
     tidying.abort();
+    note(&store, Act::Stopped, clock.now()).await?;
     store.close().await;
     Ok(())
+}
+
+/// Puts the start or the stop on the audit log.
+async fn note(store: &Store, act: Act, now: Timestamp) -> Result<(), String> {
+    let event = Event::of(act, format!("version:{}", env!("CARGO_PKG_VERSION")), now);
+    store
+        .write(async move |db| audit::append(db, &event).await)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// Makes the data folder readable by this account alone, and holds off a second server on the same `SQLite` file.

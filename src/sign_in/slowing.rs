@@ -7,6 +7,9 @@ pub const CODE_TRIES: i64 = 5;
 /// Unknown certificate codes (with a right check letter) that one address may ask for in a minute.
 pub const UNKNOWN_CERTIFICATES_A_MINUTE: i64 = 30;
 
+/// Enrolment codes that nobody has, which one address may ask for in a minute.
+pub const UNKNOWN_CODES_A_MINUTE: i64 = 30;
+
 /// Milliseconds to wait after so many failures in a row before the next try counts: nothing for the first
 /// three, then 1, 3, 5 and 10 seconds, then a minute from the twentieth on.
 pub fn wait_after(failures: i64) -> i64 {

@@ -1,14 +1,17 @@
 //! Accounts: people's sign-in identities.
 
+mod found;
+
 use sqlx::Row;
-use sqlx::any::AnyRow;
 use unicode_normalization::UnicodeNormalization;
 
-use super::id::{AccountId, CentreId};
-use super::scope::{Own, Scope};
-use super::{Connection, Error};
+use super::id::{AccountId, BatchId, CentreId};
+use super::scope::Own;
+use super::{Connection, Error, rounds};
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
+
+pub use found::{Account, State, all, by_id, find, managers, namesake, of_batch};
 
 /// What an account is made of.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub struct NewAccount {
     pub language: Language,
     /// The hashed password; `None` until one is chosen with a one-time code.
     pub password: Option<String>,
+    /// The pasted list that it came from.
+    pub batch: Option<BatchId>,
 }
 
 /// What became of a sign-up.
@@ -47,23 +52,6 @@ pub struct SignInRow {
     pub disabled: bool,
 }
 
-/// An account as people who answer for it see it.
-#[derive(Clone, Debug)]
-pub struct Account {
-    /// The account.
-    pub id: AccountId,
-    /// The name to sign in with.
-    pub user_name: String,
-    /// The person's name.
-    pub name: String,
-    /// The centre's name.
-    pub centre: String,
-    /// Whether it holds any role.
-    pub has_role: bool,
-    /// Whether it was disabled.
-    pub disabled: bool,
-}
-
 /// A text as names are compared: NFKC, case folded.
 pub fn fold(text: &str) -> String {
     let composed: String = text.trim().nfkc().collect();
@@ -79,8 +67,8 @@ pub async fn create(
     let id = AccountId::new(now);
     let name_folded = fold(&account.name);
     let made = sqlx::query(
-        "INSERT INTO accounts (id, centre, user_name, user_name_folded, name, name_folded, name_sort, email, language, password, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        "INSERT INTO accounts (id, centre, user_name, user_name_folded, name, name_folded, name_sort, email, language, password, batch, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (centre, user_name_folded) DO NOTHING",
     )
     .bind(id.as_str())
@@ -93,6 +81,7 @@ pub async fn create(
     .bind(account.email.as_deref())
     .bind(account.language.as_str())
     .bind(account.password.as_deref())
+    .bind(account.batch.as_ref().map(BatchId::as_str))
     .bind(now.0)
     .execute(db)
     .await?;
@@ -124,64 +113,38 @@ pub async fn for_sign_in(
     .transpose()
 }
 
-/// The accounts in scope whose name or user name begins with the text, by name; at most `most`.
-pub async fn find(
-    db: &mut Connection,
-    scope: &Scope,
-    begins: &str,
-    most: i64,
-) -> Result<Vec<Account>, Error> {
-    let (first, last) = scope.centres();
-    let begins = fold(begins);
-    let rows = sqlx::query(
-        "SELECT a.id, a.user_name, a.name, a.disabled_at, c.name AS centre_name,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id) AS roles
-         FROM accounts a JOIN centres c ON c.id = a.centre
-         WHERE a.centre >= $1 AND a.centre <= $2 AND a.name_sort IS NOT NULL
-           AND ((a.name_folded >= $3 AND a.name_folded < $4) OR (a.user_name_folded >= $3 AND a.user_name_folded < $4))
-         ORDER BY a.name_sort, a.id LIMIT $5",
-    )
-    .bind(first)
-    .bind(last)
-    .bind(&begins)
-    // Above everything that begins like this, on both engines: they compare bytes.
-    .bind(format!("{begins}\u{10ffff}"))
-    .bind(most)
-    .fetch_all(db)
-    .await?;
-    rows.iter().map(account).collect()
+/// Gives the account another name.
+pub async fn rename(db: &mut Connection, own: &Own, name: &str) -> Result<(), Error> {
+    let folded = fold(name);
+    sqlx::query("UPDATE accounts SET name = $1, name_folded = $2, name_sort = $3 WHERE id = $4")
+        .bind(name)
+        .bind(&folded)
+        .bind(folded.as_bytes())
+        .bind(own.account())
+        .execute(&mut *db)
+        .await?;
+    rounds::rename(db, own).await
 }
 
-/// The account with this id, when it is in scope.
-pub async fn by_id(
+/// Moves the person's own account to a centre, under this user name or its own; false when somebody has it there.
+pub async fn move_to(
     db: &mut Connection,
-    scope: &Scope,
-    id: &AccountId,
-) -> Result<Option<Account>, Error> {
-    let (first, last) = scope.centres();
-    let row = sqlx::query(
-        "SELECT a.id, a.user_name, a.name, a.disabled_at, c.name AS centre_name,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id) AS roles
-         FROM accounts a JOIN centres c ON c.id = a.centre
-         WHERE a.id = $1 AND a.centre >= $2 AND a.centre <= $3 AND a.name_sort IS NOT NULL",
+    own: &Own,
+    centre: &CentreId,
+    user_name: Option<&str>,
+) -> Result<bool, Error> {
+    let moved = sqlx::query(
+        "UPDATE accounts SET centre = $1, user_name = COALESCE($2, user_name), user_name_folded = COALESCE($3, user_name_folded)
+         WHERE id = $4 AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.centre = $1 AND o.id <> $4
+             AND o.user_name_folded = COALESCE($3, (SELECT m.user_name_folded FROM accounts m WHERE m.id = $4)))",
     )
-    .bind(id.as_str())
-    .bind(first)
-    .bind(last)
-    .fetch_optional(db)
+    .bind(centre.as_str())
+    .bind(user_name)
+    .bind(user_name.map(fold))
+    .bind(own.account())
+    .execute(db)
     .await?;
-    row.as_ref().map(account).transpose()
-}
-
-fn account(row: &AnyRow) -> Result<Account, Error> {
-    Ok(Account {
-        id: AccountId::stored(row.try_get("id")?),
-        user_name: row.try_get("user_name")?,
-        name: row.try_get("name")?,
-        centre: row.try_get("centre_name")?,
-        has_role: row.try_get::<i64, _>("roles")? > 0,
-        disabled: row.try_get::<Option<i64>, _>("disabled_at")?.is_some(),
-    })
+    Ok(moved.rows_affected() == 1)
 }
 
 /// Puts another password hash in the place of the old one.

@@ -27,6 +27,11 @@ macro_rules! acts {
             /// Every act there is.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
+            /// The act with this word; `None` for a word that this program does not write.
+            pub fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|act| act.key() == key)
+            }
+
             /// The word that stands in the log.
             pub fn key(self) -> &'static str {
                 match self {
@@ -148,6 +153,13 @@ impl Event {
         }
     }
 
+    /// The same, about this.
+    #[must_use]
+    pub fn about(mut self, object: impl Into<String>) -> Self {
+        self.object = object.into();
+        self
+    }
+
     /// The same, as a matter of this centre.
     #[must_use]
     pub fn in_centre(mut self, centre: &CentreId) -> Self {
@@ -183,6 +195,8 @@ pub struct Recorded {
     pub actor_name: Option<String>,
     /// Whose matter it is.
     pub centre: Option<String>,
+    /// The user name of the account that it was done to, where it is still there.
+    pub object_name: Option<String>,
     /// What was done: a word of [`Act`].
     pub act: String,
     /// To what.
@@ -238,6 +252,7 @@ pub async fn append(db: &mut Connection, event: &Event) -> Result<(), Error> {
         at: event.at,
         actor: event.actor.as_ref().map(ToString::to_string),
         actor_name: None,
+        object_name: None,
         centre: event.centre.as_ref().map(ToString::to_string),
         act: event.act.key().to_owned(),
         object: event.object.clone(),
@@ -283,8 +298,8 @@ pub async fn page(
         // What is no centre's matter is read by administrators alone.
         Scope::All => {
             sqlx::query(
-                "SELECT u.sequence, u.at, u.actor, a.user_name AS actor_name, u.centre, u.act, u.object, u.outcome, u.detail, u.request, u.previous, u.hash
-                 FROM audit u LEFT JOIN accounts a ON a.id = u.actor
+                "SELECT u.sequence, u.at, u.actor, a.user_name AS actor_name, o.user_name AS object_name, u.centre, u.act, u.object, u.outcome, u.detail, u.request, u.previous, u.hash
+                 FROM audit u LEFT JOIN accounts a ON a.id = u.actor LEFT JOIN accounts o ON o.id = SUBSTR(u.object, 9) AND u.object LIKE 'account:%'
                  WHERE u.sequence < $1 ORDER BY u.sequence DESC LIMIT $2",
             )
             .bind(before)
@@ -294,8 +309,9 @@ pub async fn page(
         }
         Scope::Centre(centre) => {
             sqlx::query(
-                "SELECT u.sequence, u.at, u.actor, a.user_name AS actor_name, u.centre, u.act, u.object, u.outcome, u.detail, u.request, u.previous, u.hash
+                "SELECT u.sequence, u.at, u.actor, a.user_name AS actor_name, o.user_name AS object_name, u.centre, u.act, u.object, u.outcome, u.detail, u.request, u.previous, u.hash
                  FROM audit u LEFT JOIN accounts a ON a.id = u.actor AND a.centre = u.centre
+                      LEFT JOIN accounts o ON o.id = SUBSTR(u.object, 9) AND u.object LIKE 'account:%' AND o.centre = u.centre
                  WHERE u.centre = $3 AND u.sequence < $1 ORDER BY u.sequence DESC LIMIT $2",
             )
             .bind(before)
@@ -314,6 +330,7 @@ fn recorded(row: &AnyRow) -> Result<Recorded, Error> {
         at: Timestamp(row.try_get("at")?),
         actor: row.try_get("actor")?,
         actor_name: row.try_get("actor_name")?,
+        object_name: row.try_get("object_name")?,
         centre: row.try_get("centre")?,
         act: row.try_get("act")?,
         object: row.try_get("object")?,
@@ -331,7 +348,7 @@ pub async fn broken(db: &mut Connection) -> Result<Vec<String>, Error> {
     let (mut last, mut hash) = (0, BEFORE_ALL.to_owned());
     loop {
         let rows = sqlx::query(
-            "SELECT sequence, at, actor, NULL AS actor_name, centre, act, object, outcome, detail, request, previous, hash
+            "SELECT sequence, at, actor, NULL AS actor_name, NULL AS object_name, centre, act, object, outcome, detail, request, previous, hash
              FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2",
         )
         .bind(last)

@@ -78,7 +78,11 @@ pub async fn of_round(db: &mut Connection, own: &Own, round: &RoundId) -> Result
 /// signs in has no scope yet.
 pub async fn by_code(db: &mut Connection, code: &str) -> Result<Option<Centre>, Error> {
     let code = normal_code(code);
-    let sought = if code.is_empty() { "INDEPENDENT" } else { &code };
+    let sought = if code.is_empty() {
+        "INDEPENDENT"
+    } else {
+        &code
+    };
     let row = sqlx::query(
         "SELECT id, code, name, time_zone, language, country FROM centres WHERE code = $1",
     )
@@ -132,11 +136,7 @@ pub async fn all(db: &mut Connection, scope: &Scope) -> Result<Vec<Centre>, Erro
 }
 
 /// Makes a centre.
-pub async fn create(
-    db: &mut Connection,
-    new: &NewCentre,
-    now: Timestamp,
-) -> Result<Kept, Error> {
+pub async fn create(db: &mut Connection, new: &NewCentre, now: Timestamp) -> Result<Kept, Error> {
     let id = CentreId::new(now);
     let made = sqlx::query(
         "INSERT INTO centres (id, code, name, time_zone, language, country, created_at)

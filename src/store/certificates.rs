@@ -3,8 +3,8 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::id::{CertificateId, RoundId};
-use super::scope::Own;
+use super::id::{AccountId, CertificateId, RoundId};
+use super::scope::{Own, Scope};
 use super::{Connection, Error};
 use crate::course::completion::CertificateScope;
 use crate::course::timestamp::Timestamp;
@@ -25,8 +25,12 @@ pub enum State {
 pub struct Certificate {
     /// The certificate.
     pub id: CertificateId,
+    /// The round that it was issued in.
+    pub round: RoundId,
     /// What it was issued for.
     pub scope: CertificateScope,
+    /// The number of the edition, from 1.
+    pub edition: i64,
     /// The code on it, without gaps.
     pub code: String,
     /// The record: canonical JSON.
@@ -57,14 +61,25 @@ pub async fn issue(
     new: &NewCertificate,
     now: Timestamp,
 ) -> Result<bool, Error> {
+    issue_edition(db, round, 1, new, now).await
+}
+
+async fn issue_edition(
+    db: &mut Connection,
+    round: &RoundId,
+    edition: i64,
+    new: &NewCertificate,
+    now: Timestamp,
+) -> Result<bool, Error> {
     let id = CertificateId::new(now);
     let issued = sqlx::query(
-        "INSERT INTO certificates (id, round, scope, edition, code, record, issued_at) VALUES ($1, $2, $3, 1, $4, $5, $6)
+        "INSERT INTO certificates (id, round, scope, edition, code, record, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (round, scope, edition) DO NOTHING",
     )
     .bind(id.as_str())
     .bind(round.as_str())
     .bind(new.scope.key())
+    .bind(edition)
     .bind(&new.code)
     .bind(&new.record)
     .bind(now.0)
@@ -73,18 +88,72 @@ pub async fn issue(
     if issued.rows_affected() == 0 {
         return Ok(false);
     }
-    sqlx::query("INSERT INTO certificate_states (certificate, sequence, state, reason, at) VALUES ($1, 1, 'issued', '', $2)")
-        .bind(id.as_str())
-        .bind(now.0)
-        .execute(db)
-        .await?;
+    append_state(db, &id, "issued", "", now).await?;
     Ok(true)
+}
+
+/// Puts the next edition in the place of a certificate that holds, and says of the old one that it was replaced. The
+/// round is locked by this transaction.
+pub async fn replace(
+    db: &mut Connection,
+    old: &Certificate,
+    new: &NewCertificate,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let issued = issue_edition(db, &old.round, old.edition + 1, new, now).await?;
+    if issued {
+        append_state(db, &old.id, "superseded", reason, now).await?;
+    }
+    Ok(issued)
+}
+
+async fn append_state(
+    db: &mut Connection,
+    id: &CertificateId,
+    state: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO certificate_states (certificate, sequence, state, reason, at)
+         VALUES ($1, (SELECT COALESCE(MAX(s.sequence), 0) + 1 FROM certificate_states s WHERE s.certificate = $1), $2, $3, $4)",
+    )
+    .bind(id.as_str())
+    .bind(state)
+    .bind(reason)
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// An account's certificates that were issued in rounds in scope, the newest first.
+pub async fn of_account(
+    db: &mut Connection,
+    scope: &Scope,
+    account: &AccountId,
+) -> Result<Vec<Certificate>, Error> {
+    let (first, last) = scope.centres();
+    let rows = sqlx::query(
+        "SELECT c.id, c.round, c.scope, c.edition, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+         FROM certificates c JOIN rounds r ON r.id = c.round
+         JOIN certificate_states s ON s.certificate = c.id
+          AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)
+         WHERE r.account = $1 AND r.centre >= $2 AND r.centre <= $3 ORDER BY c.issued_at DESC, c.id DESC",
+    )
+    .bind(account.as_str())
+    .bind(first)
+    .bind(last)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(certificate).collect()
 }
 
 /// The person's own certificates, the newest first.
 pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Certificate>, Error> {
     let rows = sqlx::query(
-        "SELECT c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+        "SELECT c.id, c.round, c.scope, c.edition, c.code, c.record, c.issued_at, s.state, s.at AS state_at
          FROM certificates c JOIN rounds r ON r.id = c.round
          JOIN certificate_states s ON s.certificate = c.id
           AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)
@@ -103,7 +172,7 @@ pub async fn of_round(
     round: &RoundId,
 ) -> Result<Vec<Certificate>, Error> {
     let rows = sqlx::query(
-        "SELECT c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+        "SELECT c.id, c.round, c.scope, c.edition, c.code, c.record, c.issued_at, s.state, s.at AS state_at
          FROM certificates c JOIN rounds r ON r.id = c.round
          JOIN certificate_states s ON s.certificate = c.id
           AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)
@@ -131,7 +200,7 @@ pub async fn find(
 /// The certificate with this code. Without a scope: whoever holds the paper may ask.
 pub async fn by_code(db: &mut Connection, code: &str) -> Result<Option<Certificate>, Error> {
     let row = sqlx::query(
-        "SELECT c.id, c.scope, c.code, c.record, c.issued_at, s.state, s.at AS state_at
+        "SELECT c.id, c.round, c.scope, c.edition, c.code, c.record, c.issued_at, s.state, s.at AS state_at
          FROM certificates c JOIN certificate_states s ON s.certificate = c.id
           AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = c.id)
          WHERE c.code = $1",
@@ -147,6 +216,8 @@ fn certificate(row: &AnyRow) -> Result<Certificate, Error> {
     let state: String = row.try_get("state")?;
     Ok(Certificate {
         id: CertificateId::stored(row.try_get("id")?),
+        round: RoundId::stored(row.try_get("round")?),
+        edition: row.try_get("edition")?,
         scope: CertificateScope::from_key(&key)
             .ok_or_else(|| Error::unreadable("a certificate's scope"))?,
         code: row.try_get("code")?,

@@ -56,6 +56,10 @@ row_ids! {
     CertificateId
     /// A one-time code.
     CodeId
+    /// Accounts that were made from one pasted list.
+    BatchId
+    /// A code that brings people to a centre and a course.
+    EnrolmentCodeId
 }
 
 impl CentreId {

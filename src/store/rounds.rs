@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::id::{AccountId, CentreId, RoundId};
+use super::enrolment_codes::EnrolmentCode;
+use super::id::{CentreId, RoundId};
 use super::scope::Own;
 use super::{Connection, Error};
 use crate::course::completion::{CertificateScope, Facts, Sitting};
@@ -54,6 +55,73 @@ pub async fn begin(
     .bind(centre.as_str())
     .bind(course.as_str())
     .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Begins a round at the centre and with the due date of an enrolment code, unless one is open.
+pub async fn begin_by_code(
+    db: &mut Connection,
+    own: &Own,
+    code: &EnrolmentCode,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO rounds (id, account, centre, course, begun_at, due_at, enrolment_code, sort_name, revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE((SELECT a.name_folded FROM accounts a WHERE a.id = $2), ''), 0)
+         ON CONFLICT (account, course) WHERE completed_at IS NULL AND waived_at IS NULL DO NOTHING",
+    )
+    .bind(RoundId::new(now).as_str())
+    .bind(own.account())
+    .bind(code.centre.as_str())
+    .bind(code.course.as_str())
+    .bind(now.0)
+    .bind(code.due_at.map(|at| at.0))
+    .bind(code.id.as_str())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The person's open round in the course and its centre.
+pub async fn open(
+    db: &mut Connection,
+    own: &Own,
+    course: &CourseId,
+) -> Result<Option<(RoundId, CentreId)>, Error> {
+    let row = sqlx::query(
+        "SELECT id, centre FROM rounds WHERE account = $1 AND course = $2 AND completed_at IS NULL AND waived_at IS NULL",
+    )
+    .bind(own.account())
+    .bind(course.as_str())
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok((
+            RoundId::stored(row.try_get("id")?),
+            CentreId::stored(row.try_get("centre")?),
+        ))
+    })
+    .transpose()
+}
+
+/// Closes an open round without completion, once.
+pub async fn waive(
+    db: &mut Connection,
+    own: &Own,
+    id: &RoundId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE rounds SET waived_at = $1, waived_reason = $2, revision = revision + 1
+         WHERE id = $3 AND account = $4 AND completed_at IS NULL AND waived_at IS NULL",
+    )
+    .bind(now.0)
+    .bind(reason)
+    .bind(id.as_str())
+    .bind(own.account())
     .execute(db)
     .await?;
     Ok(())
@@ -188,6 +256,15 @@ pub async fn lock(db: &mut Connection, own: &Own, id: &RoundId) -> Result<bool, 
     Ok(locked.rows_affected() == 1)
 }
 
+/// Locks every round of the person for a decision about all of them.
+pub async fn lock_all(db: &mut Connection, own: &Own) -> Result<(), Error> {
+    sqlx::query("UPDATE rounds SET revision = revision + 1 WHERE account = $1")
+        .bind(own.account())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Notes the first act, once.
 pub async fn start(
     db: &mut Connection,
@@ -239,11 +316,11 @@ pub async fn complete(
 }
 
 /// Lets lists sort the person's rounds by the name that the account has now: part of every change of a name.
-pub async fn rename(db: &mut Connection, account: &AccountId) -> Result<(), Error> {
+pub async fn rename(db: &mut Connection, own: &Own) -> Result<(), Error> {
     sqlx::query(
         "UPDATE rounds SET sort_name = COALESCE((SELECT a.name_folded FROM accounts a WHERE a.id = $1), '') WHERE account = $1",
     )
-    .bind(account.as_str())
+    .bind(own.account())
     .execute(db)
     .await?;
     Ok(())
@@ -264,5 +341,18 @@ pub async fn confirm_name(
         .bind(own.account())
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Asks for the name again in the person's open rounds: it was changed.
+pub async fn unconfirm_names(db: &mut Connection, own: &Own) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE rounds SET printed_name = NULL, name_confirmed_at = NULL, revision = revision + 1
+         WHERE account = $1 AND completed_at IS NULL AND waived_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.round = rounds.id)",
+    )
+    .bind(own.account())
+    .execute(db)
+    .await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::course::completion::{self, Reason};
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 use crate::course::{Course, completion::Standing};
+use crate::store::audit::{self, Act, Event};
 use crate::store::certificates::{self, NewCertificate};
 use crate::store::rounds::{self, Round};
 use crate::store::scope::Own;
@@ -19,6 +20,7 @@ pub struct Completing {
     own: Own,
     language: Language,
     codes: Vec<CertificateCode>,
+    event: Event,
     now: Timestamp,
 }
 
@@ -36,6 +38,7 @@ impl Completing {
             own: Own(session.account.clone()),
             language: session.language.clone(),
             codes: codes?,
+            event: seen.event(Act::CertificateIssued, ""),
             now: seen.now,
         })
     }
@@ -69,7 +72,10 @@ impl Completing {
                 code: code.compact(),
                 record: record.to_canonical().map_err(StoreError::unreadable)?,
             };
-            certificates::issue(db, &round.id, &new, self.now).await?;
+            if certificates::issue(db, &round.id, &new, self.now).await? {
+                let event = self.event.clone().about(format!("round:{}", round.id));
+                audit::append(db, &event.saying(scope.key())).await?;
+            }
         }
         Ok(())
     }

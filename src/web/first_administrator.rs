@@ -12,6 +12,7 @@ use crate::course::timestamp::Span;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
 use crate::store::accounts::{self, NewAccount, SignUp};
+use crate::store::audit::{self, Act};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::CentreId;
 use crate::store::roles::{self, Role};
@@ -103,7 +104,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 
 /// Checks the link, makes the account and voids the link in one transaction; `None` when the link is void.
 async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<SignUp>, Error> {
-    let (now, hash) = (ask.now, token.hash());
+    let (now, hash, event) = (ask.now, token.hash(), ask.event(Act::RoleGranted, ""));
     let account: NewAccount = accepted
         .into_account(&ask.app.passwords, CentreId::independent())
         .await?;
@@ -128,6 +129,8 @@ async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<Sig
             if let SignUp::Done(id) = &made {
                 roles::grant(db, id, &Role::Administrator, now).await?;
                 codes::use_up(db, &issued.id, now).await?;
+                let event = event.clone().about(format!("account:{id}"));
+                audit::append(db, &event.saying("the first administrator")).await?;
             }
             Ok(Some(made))
         });

@@ -18,6 +18,7 @@ use futures_util::FutureExt;
 use super::App;
 use super::ask::Seen;
 use super::error::Error;
+use super::fields::Fields;
 use super::forgery::Source;
 use super::page::put_headers;
 use super::resume::{self, Resumed};
@@ -166,6 +167,11 @@ async fn open(
         let _ = recognise::recognise(request, &mut seen).await;
         return Opened::Answered(Rc::new(seen), Err(error));
     };
+    // A NUL or a broken letter in the query: no column can hold it, and one of the databases would stumble over it.
+    if Fields::parse(request.query_string().as_bytes()).is_none() {
+        let _ = recognise::recognise(request, &mut seen).await;
+        return Opened::Answered(Rc::new(seen), Err(Error::Malformed));
+    }
     let posted = match post::read(request, &mut seen).await {
         Ok(posted) => posted,
         Err(error) => return Opened::Answered(Rc::new(seen), Err(error)),

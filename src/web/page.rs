@@ -9,6 +9,7 @@ use super::ask::{FormToken, Seen, Visitor};
 use super::assets;
 pub use super::coding::Coding;
 use super::error::Error;
+use super::form::Mistakes;
 use super::sessions;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
@@ -96,10 +97,34 @@ pub enum Said {
     LessonLocked,
     /// The course must be begun first.
     BeginFirst,
+    /// The centre is made.
+    CentreMade,
+    /// The centre's new facts are kept.
+    CentreChanged,
+    /// The account is disabled.
+    AccountDisabled,
+    /// The account can be used again.
+    AccountEnabled,
+    /// The role is granted.
+    RoleGranted,
+    /// The role is taken away.
+    RoleRevoked,
+    /// The last administrator stays one.
+    LastAdministrator,
+    /// The accounts of this list were made before.
+    BatchMadeBefore,
+    /// The enrolment code is made.
+    EnrolmentCodeMade,
+    /// The enrolment code no longer works.
+    EnrolmentCodeEnded,
+    /// The person is in the course now.
+    Enrolled,
+    /// The corrected name is kept.
+    NameCorrected,
 }
 
 impl Said {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: &[(&'static str, Self)] = &[
         ("saved", Self::Saved),
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
@@ -108,6 +133,18 @@ impl Said {
         ("name-confirmed", Self::NameConfirmed),
         ("lesson-locked", Self::LessonLocked),
         ("begin-first", Self::BeginFirst),
+        ("centre-made", Self::CentreMade),
+        ("centre-changed", Self::CentreChanged),
+        ("account-disabled", Self::AccountDisabled),
+        ("account-enabled", Self::AccountEnabled),
+        ("role-granted", Self::RoleGranted),
+        ("role-revoked", Self::RoleRevoked),
+        ("last-administrator", Self::LastAdministrator),
+        ("batch-made-before", Self::BatchMadeBefore),
+        ("enrolment-code-made", Self::EnrolmentCodeMade),
+        ("enrolment-code-ended", Self::EnrolmentCodeEnded),
+        ("enrolled", Self::Enrolled),
+        ("name-corrected", Self::NameCorrected),
     ];
 
     fn key(self) -> &'static str {
@@ -127,6 +164,18 @@ impl Said {
             Self::NameConfirmed => words.said_name_confirmed(),
             Self::LessonLocked => words.said_lesson_locked(),
             Self::BeginFirst => words.said_begin_first(),
+            Self::CentreMade => words.said_centre_made(),
+            Self::CentreChanged => words.said_centre_changed(),
+            Self::AccountDisabled => words.said_account_disabled(),
+            Self::AccountEnabled => words.said_account_enabled(),
+            Self::RoleGranted => words.said_role_granted(),
+            Self::RoleRevoked => words.said_role_revoked(),
+            Self::LastAdministrator => words.said_last_administrator(),
+            Self::BatchMadeBefore => words.said_batch_made_before(),
+            Self::EnrolmentCodeMade => words.said_enrolment_code_made(),
+            Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
+            Self::Enrolled => words.said_enrolled(),
+            Self::NameCorrected => words.said_name_corrected(),
         }
     }
 }
@@ -152,6 +201,15 @@ impl Seen {
                 FormToken::NotNeeded | FormToken::ToBeBound(_) => None,
             },
             said,
+        }
+    }
+
+    /// The frame of a page with a form: with mistakes on it, its title says so first.
+    pub fn frame_with_mistakes(&self, title: &str, mistakes: &Mistakes) -> Frame<'_> {
+        if mistakes.is_empty() {
+            self.frame_with_form(title)
+        } else {
+            self.frame_with_form(format!("{} {title}", self.words.error_prefix()))
         }
     }
 

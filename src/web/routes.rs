@@ -6,9 +6,10 @@ use actix_web::{Route as ActixRoute, http::Method, web};
 
 use super::rounds::{files, summary, table};
 use super::{
-    accounts, answers, assets, attempts, certificates, checks, courses, first_administrator, home,
-    lessons, media, modules, password_codes, printed_names, questions, quizzes, readings,
-    references, results, rounds, sessions, sign_up,
+    account_batches, accounts, answers, assets, attempts, audits, centres, certificates, checks,
+    courses, enrolment_codes, enrolments, first_administrator, home, lessons, manage, media,
+    modules, name_corrections, new_accounts, password_codes, printed_names, questions, quizzes,
+    readings, references, results, roles, rounds, sessions, sign_up,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -96,8 +97,28 @@ routes! {
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
 
-    "/{language}/accounts"                                 { GET Administrator accounts::index }
-    "/{language}/accounts/{account}/codes"                 { POST Administrator accounts::create_code }
+    "/{language}/enrolment"                                { GET Anyone enrolments::show, POST Resumable enrolments::create }
+
+    "/{language}/manage"                                   { GET Manager manage::show }
+    "/{language}/accounts"                                 { GET Manager accounts::index, POST Manager new_accounts::create }
+    "/{language}/accounts/new"                             { GET Manager new_accounts::new }
+    "/{language}/accounts/{account}"                       { GET Manager accounts::show }
+    "/{language}/accounts/{account}/codes"                 { POST Manager accounts::create_code }
+    "/{language}/accounts/{account}/name"                  { POST Manager name_corrections::create }
+    "/{language}/accounts/{account}/disabled"              { POST Manager accounts::disable }
+    "/{language}/accounts/{account}/roles"                 { POST Administrator roles::create }
+    "/{language}/account-batches"                          { POST Manager account_batches::create }
+    "/{language}/account-batches/new"                      { GET Manager account_batches::new }
+    "/{language}/account-batches/{batch}"                  { GET Manager account_batches::show }
+    "/{language}/account-batches/{batch}/codes"            { POST Manager account_batches::create_codes }
+    "/{language}/enrolment-codes"                          { GET Manager enrolment_codes::index, POST Manager enrolment_codes::create }
+    "/{language}/enrolment-codes/new"                      { GET Manager enrolment_codes::new }
+    "/{language}/enrolment-codes/{code}"                   { GET Manager enrolment_codes::show }
+    "/{language}/enrolment-codes/{code}/end"               { POST Manager enrolment_codes::end }
+    "/{language}/audit"                                    { GET Manager audits::show }
+    "/{language}/centres"                                  { GET Administrator centres::index, POST Administrator centres::create }
+    "/{language}/centres/new"                              { GET Administrator centres::new }
+    "/{language}/centres/{centre}"                         { GET Administrator centres::show, POST Administrator centres::update }
 }
 
 /// The row for a matched address and method; HEAD is answered where GET is.

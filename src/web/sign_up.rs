@@ -5,13 +5,17 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::ask::Ask;
+use super::enrolment_codes::course_title;
+use super::enrolments::{self, Enrolling, Standing};
 use super::error::Error;
 use super::form::Mistakes;
-use super::page::Frame;
+use super::page::{Frame, Titled};
 use super::sessions;
 use crate::course::language::Language;
 use crate::sign_in::password::{NewPassword, Passwords, Weak};
 use crate::store::accounts::{self, NewAccount, SignUp};
+use crate::store::audit::{self, Act};
+use crate::store::enrolment_codes::EnrolmentCode;
 use crate::store::id::{AccountId, CentreId};
 use crate::words::Words;
 
@@ -40,6 +44,9 @@ pub struct Typed {
     /// Where to go afterwards.
     #[serde(default)]
     pub next: String,
+    /// The enrolment code that the person came by, or empty.
+    #[serde(default)]
+    pub enrolment: String,
 }
 
 /// A form that can become an account.
@@ -115,6 +122,7 @@ impl Accepted {
             email: self.email,
             language: self.language,
             password: Some(passwords.hash(self.password).await?),
+            batch: None,
         })
     }
 }
@@ -186,6 +194,14 @@ struct SignUpPage<'a> {
     mistakes: &'a Mistakes,
     languages: Vec<Choice>,
     shortest: usize,
+    /// The centre and course that the code leads to.
+    offer: Option<Offer>,
+}
+
+/// Where an enrolment code leads, said above the form.
+struct Offer {
+    centre: String,
+    course: Titled,
 }
 
 fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> SignUpPage<'a> {
@@ -206,7 +222,27 @@ fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> SignUpPag
         mistakes,
         languages: languages(ask, chosen),
         shortest: crate::sign_in::password::SHORTEST,
+        offer: None,
     }
+}
+
+/// Where the form's enrolment code leads.
+async fn offer(ask: &Ask, typed: &Typed) -> Result<Option<Offer>, Error> {
+    if typed.enrolment.is_empty() {
+        return Ok(None);
+    }
+    let code = enrolments::sought(ask, &typed.enrolment).await?;
+    Ok(code.map(|code| Offer {
+        course: course_title(ask, &code),
+        centre: code.centre_name,
+    }))
+}
+
+async fn page_again(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
+    ask.page_with_mistakes(&SignUpPage {
+        offer: offer(ask, typed).await?,
+        ..page(ask, typed, mistakes)
+    })
 }
 
 /// The form.
@@ -215,14 +251,16 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
         .query("next")
         .filter(|next| sessions::own_path(next).is_some())
         .unwrap_or_default();
-    ask.page(&page(
-        &ask,
-        &Typed {
-            next,
-            ..Typed::default()
-        },
-        &Mistakes::default(),
-    ))
+    let typed = Typed {
+        next,
+        enrolment: ask.query("enrolment").unwrap_or_default(),
+        ..Typed::default()
+    };
+    let mistakes = Mistakes::default();
+    ask.page(&SignUpPage {
+        offer: offer(&ask, &typed).await?,
+        ..page(&ask, &typed, &mistakes)
+    })
 }
 
 /// Makes the account and signs in, or shows the form again with what was typed.
@@ -230,27 +268,80 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
     let accepted = match accept(ask.words, &typed) {
         Ok(accepted) => accepted,
-        Err(mistakes) => return ask.page_with_mistakes(&page(&ask, &typed, &mistakes)),
+        Err(mistakes) => return page_again(&ask, &typed, &mistakes).await,
     };
-    let (now, account) = (
-        ask.now,
-        accepted
-            .into_account(&ask.app.passwords, CentreId::independent())
-            .await?,
-    );
-    match ask
-        .app
-        .store
-        .write(async move |db| accounts::create(db, &account, now).await)
-        .await?
-    {
-        SignUp::Done(account) => welcome(&ask, account, &typed.next).await,
-        SignUp::NameTaken => {
-            let mut mistakes = Mistakes::default();
+    let mut mistakes = Mistakes::default();
+    let code = if typed.enrolment.is_empty() {
+        None
+    } else {
+        let code = enrolments::sought(&ask, &typed.enrolment).await?;
+        if code.is_none() {
+            mistakes.add("enrolment", ask.words.enrolment_unknown());
+            return page_again(&ask, &typed, &mistakes).await;
+        }
+        code
+    };
+    match make(&ask, accepted, code.as_ref()).await? {
+        Made::Done(account) => {
+            let course = code.map(|code| ask.to(&format!("/courses/{}", code.course)));
+            welcome(&ask, account, &course.unwrap_or(typed.next)).await
+        }
+        Made::NameTaken => {
             mistakes.add("user_name", ask.words.user_name_taken());
-            ask.page_with_mistakes(&page(&ask, &typed, &mistakes))
+            page_again(&ask, &typed, &mistakes).await
+        }
+        Made::Refused(standing) => {
+            let code = code.ok_or(Error::NotFound)?;
+            mistakes.add("enrolment", standing.in_words(&ask, &code));
+            page_again(&ask, &typed, &mistakes).await
         }
     }
+}
+
+/// What became of a sign-up.
+enum Made {
+    Done(AccountId),
+    NameTaken,
+    Refused(Standing),
+}
+
+/// Makes the account, with the place that its code gives, or nothing.
+async fn make(ask: &Ask, accepted: Accepted, code: Option<&EnrolmentCode>) -> Result<Made, Error> {
+    let centre = code.map_or_else(CentreId::independent, |code| code.centre.clone());
+    let (now, account) = (
+        ask.now,
+        accepted.into_account(&ask.app.passwords, centre).await?,
+    );
+    let enrolling = code.map(|code| Enrolling {
+        code: code.id.clone(),
+        typed: code.code.clone(),
+        user_name: None,
+        elsewhere: None,
+        event: ask.event(Act::Enrolled, "account:"),
+        now,
+    });
+    let made_event = ask.event(Act::AccountMade, "");
+    let made = ask.app.store.write(async move |db| {
+        let held = match &enrolling {
+            Some(enrolling) => enrolling.hold(db).await?,
+            None => None,
+        };
+        if let Some((_, standing)) = &held
+            && *standing != Standing::Open
+        {
+            return Ok(Made::Refused(*standing));
+        }
+        let SignUp::Done(id) = accounts::create(db, &account, now).await? else {
+            return Ok(Made::NameTaken);
+        };
+        let event = made_event.clone().about(format!("account:{id}"));
+        audit::append(db, &event.in_centre(&account.centre).saying("sign-up")).await?;
+        if let (Some(enrolling), Some((code, _))) = (&enrolling, &held) {
+            enrolling.join(db, code, &id).await?;
+        }
+        Ok(Made::Done(id))
+    });
+    Ok(made.await?)
 }
 
 /// Signs a new account in.

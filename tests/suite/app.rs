@@ -20,13 +20,16 @@ use dsr_course::clock::Clock;
 use dsr_course::config::BaseUrl;
 use dsr_course::course::Course;
 use dsr_course::course::id::CourseId;
+use dsr_course::course::language::Language;
 use dsr_course::course::timestamp::{Span, Timestamp};
 use dsr_course::library::Library;
 use dsr_course::sign_in::password::Passwords;
 use dsr_course::store::Store;
 use dsr_course::store::accounts;
+use dsr_course::store::centres::{self, Kept, NewCentre};
 use dsr_course::store::id::CentreId;
 use dsr_course::store::roles::{self, Role};
+use dsr_course::store::scope::Own;
 use dsr_course::web;
 use dsr_course::web::exports::Exports;
 use sqlx::Row;
@@ -195,6 +198,56 @@ impl App {
             .await
             .expect("the role is granted");
         person
+    }
+
+    /// A centre with this code, in Dakar's time zone, working in French.
+    pub async fn centre(&self, code: &str) -> CentreId {
+        let new = NewCentre {
+            code: code.to_owned(),
+            name: format!("Centre {code}"),
+            time_zone: "Africa/Dakar".to_owned(),
+            language: Language::parse("fr").expect("a language"),
+            country: "SN".to_owned(),
+        };
+        let now = self.clock.now();
+        let kept = self
+            .store
+            .write(async move |db| centres::create(db, &new, now).await)
+            .await
+            .expect("the centre is made");
+        match kept {
+            Kept::Done(id) => id,
+            other => panic!("{code}: {other:?}"),
+        }
+    }
+
+    /// Somebody with an account in a centre, signed in; its manager if wanted.
+    async fn belongs_to(&self, user_name: &str, centre: &CentreId, manages: bool) -> Person {
+        let person = self.trainee(user_name).await;
+        let (name, id, now) = (user_name.to_owned(), centre.clone(), self.clock.now());
+        self.store
+            .write(async move |db| {
+                let row = accounts::for_sign_in(db, &CentreId::independent(), &name).await?;
+                let account = row.expect("the account").account;
+                assert!(accounts::move_to(db, &Own(account.clone()), &id, None).await?);
+                if manages {
+                    roles::grant(db, &account, &Role::Manager(id.clone()), now).await?;
+                }
+                Ok::<_, dsr_course::store::Error>(())
+            })
+            .await
+            .expect("the account is moved");
+        person
+    }
+
+    /// The manager of a centre, signed in.
+    pub async fn manager(&self, user_name: &str, centre: &CentreId) -> Person {
+        self.belongs_to(user_name, centre, true).await
+    }
+
+    /// A trainee of a centre, signed in.
+    pub async fn trainee_at(&self, user_name: &str, centre: &CentreId) -> Person {
+        self.belongs_to(user_name, centre, false).await
     }
 
     /// A course as the server holds it.

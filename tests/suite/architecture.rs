@@ -33,7 +33,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "course", "clock", "config", "sign_in", "store", "library", "web",
+            "course",
+            "clock",
+            "config",
+            "sign_in",
+            "store",
+            "library",
+            "certificate",
+            "web",
         ],
     ),
 ];

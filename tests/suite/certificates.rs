@@ -21,7 +21,7 @@ pub async fn passes(app: &App, person: &Person, quiz: &str) {
 }
 
 /// Somebody who holds the certificate of the first module.
-async fn holder(app: &App, user_name: &str) -> Person {
+pub async fn holder(app: &App, user_name: &str) -> Person {
     let person = app.reader(user_name).await;
     passes(app, &person, "tour-quiz").await;
     person.clicks("Continue: confirm your name").await;
@@ -235,5 +235,51 @@ story! {
         assert_eq!(app.count("SELECT COUNT(*) FROM certificates").await, 0, "looking issues nothing");
         ada.presses("Receive your certificate").await.says("You have the certificate of this module");
         assert_eq!(app.count("SELECT COUNT(*) FROM certificates").await, 1);
+    }
+}
+
+story! {
+    async fn a_name_corrected_by_request_makes_a_new_edition_and_the_old_one_says_so(app) {
+        let ada = holder(app, "ada").await;
+        let old = record(app).await;
+        let grace = app.administrator("grace").await;
+        grace.opens("/en/accounts?name=ada").await;
+        grace.clicks("Ada Mbeki-Laurent").await.says("A certificate holds the old name");
+        grace.fills("name", "");
+        grace.presses("Keep the corrected name").await.has_status(422).says("Write your name as it shall stand");
+        grace.fills("name", "Ada Mbeki-Laurent Née Dupont");
+        grace.presses("Keep the corrected name").await.says("The corrected name is kept");
+        let checked = app.stranger();
+        checked.opens(&format!("/en/check?code={}", old.code)).await.says("Replaced by a newer edition on 21 November 2026").says("Ada Mbeki-Laurent");
+        let new = app.text("SELECT record FROM certificates WHERE edition = 2").await;
+        let new = Record::from_canonical(&new).expect("a record");
+        assert_eq!((new.name.as_str(), new.issued_at, &new.modules), ("Ada Mbeki-Laurent Née Dupont", old.issued_at, &old.modules));
+        assert_ne!(new.code, old.code);
+        checked.opens(&format!("/en/check?code={}", new.code)).await.says("Valid").says("Née Dupont");
+        let page = ada.opens("/en/").await;
+        assert_eq!(page.all(".certificate-card .code").len(), 1, "the list shows the edition that holds");
+        page.says(&new.code.to_string());
+        // The same correction again changes nothing.
+        grace.presses("Keep the corrected name").await.says("The corrected name is kept");
+        assert_eq!(app.count("SELECT COUNT(*) FROM certificates").await, 2);
+    }
+}
+
+story! {
+    async fn a_corrected_name_is_confirmed_again_before_the_first_certificate(app) {
+        let ada = app.reader("ada").await;
+        ada.opens("/en/courses/demo/printed-name").await;
+        ada.presses("This is my name").await;
+        let grace = app.administrator("grace").await;
+        grace.opens("/en/accounts?name=ada").await;
+        grace.clicks("Ada Mbeki-Laurent").await;
+        grace.fills("name", "Ada Mbeki");
+        grace.presses("Keep the corrected name").await.says("The corrected name is kept");
+        passes(app, &ada, "tour-quiz").await;
+        assert_eq!(app.count("SELECT COUNT(*) FROM certificates").await, 0);
+        let page = ada.opens("/en/courses/demo/printed-name").await;
+        assert!(page.html.contains("value=\"Ada Mbeki\""));
+        ada.presses("This is my name").await.says("You have the certificate of this module");
+        assert_eq!(record(app).await.name, "Ada Mbeki");
     }
 }

@@ -20,6 +20,7 @@ story! {
         grace.opens("/en/accounts").await;
         grace.fills("name", "ADA MB");
         assert_eq!(grace.presses("Find").await.all("tbody th"), ["Ada Mbeki-Laurent"]);
+        grace.clicks("Ada Mbeki-Laurent").await;
         let issued = grace.presses("Issue a code").await;
         let code = issued.all(".big-code")[0].clone();
         let forgetful = app.stranger();
@@ -50,6 +51,7 @@ async fn issued(app: &crate::app::App) -> String {
     app.trainee("ada").await;
     let grace = app.administrator("grace").await;
     grace.opens("/en/accounts?name=ada").await;
+    grace.clicks("Ada Mbeki-Laurent").await;
     grace.presses("Issue a code").await.all(".big-code")[0].clone()
 }
 

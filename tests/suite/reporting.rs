@@ -9,10 +9,10 @@ use dsr_course::course::completion::{Status, is_overdue, round_status};
 use dsr_course::course::id::{CourseId, ModuleId};
 use dsr_course::course::language::Language;
 use dsr_course::course::timestamp::{Span, Timestamp};
-use dsr_course::store::accounts::fold;
+use dsr_course::store::accounts::{self, fold};
 use dsr_course::store::id::CentreId;
 use dsr_course::store::progress::{self, By, Filter, Order, Period, Stand};
-use dsr_course::store::scope::Scope;
+use dsr_course::store::scope::{Own, Scope};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -166,8 +166,8 @@ async fn walked(app: &App, scope: &Scope, filter: &Filter, order: Order, size: i
 
 story! {
     async fn every_status_filtered_by_facts_is_the_status_of_the_rules_in_every_order(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
-        let paris = app.centre("PARIS", "Europe/Paris", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
+        let paris = app.centre_at("PARIS", "Europe/Paris", "fr").await;
         let mut entries = app.register(&dakar, 40, 1).await;
         entries.extend(app.register(&paris, 25, 2).await);
         let mut chance = StdRng::seed_from_u64(3);
@@ -197,7 +197,7 @@ fn rows(page: &Page) -> Vec<String> {
 
 story! {
     async fn a_manager_sees_who_is_where_and_why(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         let manager = app.manager("moussa", &dakar).await;
         manager.opens("/en/rounds").await.says("No rounds yet. Make accounts or share an enrolment code.");
         assert_eq!(manager.page().link("Make accounts"), "/en/accounts");
@@ -228,7 +228,7 @@ story! {
 
 story! {
     async fn a_certificate_leads_to_its_check(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         let manager = app.manager("moussa", &dakar).await;
         let entries = app.register(&dakar, 14, 5).await;
         let page = manager.opens("/en/rounds").await;
@@ -243,7 +243,7 @@ story! {
 
 story! {
     async fn the_filters_stand_in_the_address_and_each_can_be_removed(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         let manager = app.manager("moussa", &dakar).await;
         let entries = app.register(&dakar, 14, 5).await;
         manager.opens("/en/rounds").await;
@@ -266,7 +266,7 @@ story! {
 
 story! {
     async fn percent_and_underscore_are_letters_like_others(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         let manager = app.manager("moussa", &dakar).await;
         app.register(&dakar, 14, 5).await;
         for (typed, found) in [("%25", 0), ("_", 1), ("_x0041%5F", 1), ("o%27brien_%25%5C", 1), ("o%27brien%25", 0), ("%5C", 0), ("AWA", 1), ("%D8%A3%D9%85%D9%8A", 1)] {
@@ -278,7 +278,7 @@ story! {
 
 story! {
     async fn days_are_those_of_the_centre_and_a_wrong_one_is_said_beside_its_field(app) {
-        let tonga = app.centre("TONGA", "Pacific/Tongatapu", "en").await; // 13 hours before UTC
+        let tonga = app.centre_at("TONGA", "Pacific/Tongatapu", "en").await; // 13 hours before UTC
         let manager = app.manager("sione", &tonga).await;
         let person = app.register(&tonga, 1, 8).await.remove(0);
         let day = |at: Timestamp| dsr_course::report::zone::Zone::named("Pacific/Tongatapu").local(at)[..10].to_owned();
@@ -297,7 +297,7 @@ story! {
 
 story! {
     async fn pages_follow_each_other_without_a_gap(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         let manager = app.manager("moussa", &dakar).await;
         app.register(&dakar, 60, 9).await;
         for order in ["name", "begun-down", "completed-down", "status"] {
@@ -317,7 +317,7 @@ story! {
 
 story! {
     async fn only_listed_values_page_and_sort(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         let manager = app.manager("moussa", &dakar).await;
         app.register(&dakar, 5, 9).await;
         let bad = [
@@ -359,7 +359,7 @@ async fn marked(app: &App, centre: &CentreId) {
 
 story! {
     async fn a_manager_never_sees_a_byte_of_another_centre(app) {
-        let (ours, theirs) = (app.centre("OURS", "UTC", "en").await, app.centre("THEIRS", "UTC", "en").await);
+        let (ours, theirs) = (app.centre_at("OURS", "UTC", "en").await, app.centre_at("THEIRS", "UTC", "en").await);
         let manager = app.manager("moussa", &ours).await;
         app.register(&ours, 8, 5).await;
         marked(app, &theirs).await;
@@ -398,7 +398,7 @@ story! {
 
 story! {
     async fn trainees_have_no_table_and_administrators_see_every_centre(app) {
-        let (dakar, paris) = (app.centre("DAKAR", "Africa/Dakar", "fr").await, app.centre("PARIS", "Europe/Paris", "fr").await);
+        let (dakar, paris) = (app.centre_at("DAKAR", "Africa/Dakar", "fr").await, app.centre_at("PARIS", "Europe/Paris", "fr").await);
         app.register(&dakar, 6, 1).await;
         app.register(&paris, 7, 2).await;
         let ada = app.trainee("ada").await;
@@ -418,7 +418,7 @@ story! {
 
 story! {
     async fn the_rounds_of_a_course_that_is_gone_and_of_an_erased_person_are_still_listed(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         let manager = app.manager("moussa", &dakar).await;
         app.register(&dakar, 3, 1).await;
         app.store.write(async move |db| {
@@ -442,19 +442,17 @@ story! {
         let ada = app.reader("ada").await;
         assert_eq!(app.text("SELECT sort_name FROM rounds").await, fold("Ada Mbeki-Laurent"));
         app.store.write(async move |db| {
-            sqlx::query("UPDATE accounts SET name_folded = 'zadie'").execute(&mut *db).await?;
-            let id: String = sqlx::Row::get(&sqlx::query("SELECT id FROM accounts").fetch_one(&mut *db).await?, 0);
-            let account = dsr_course::store::id::AccountId::parse(&id).expect("an id");
-            dsr_course::store::rounds::rename(db, &account).await
+            let row = accounts::for_sign_in(db, &CentreId::independent(), "ada").await?.expect("the account");
+            accounts::rename(db, &Own(row.account), "Zadie Mbeki").await
         }).await.expect("renamed");
-        assert_eq!(app.text("SELECT sort_name FROM rounds").await, "zadie");
+        assert_eq!(app.text("SELECT sort_name FROM rounds").await, fold("Zadie Mbeki"));
         drop(ada);
     }
 }
 
 /// The manager of a centre with so many people.
 async fn manager_of(app: &App, people: usize) -> (Person, Vec<Entry>) {
-    let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+    let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
     let entries = app.register(&dakar, people, 4).await;
     (app.manager("moussa", &dakar).await, entries)
 }

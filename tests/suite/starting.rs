@@ -42,12 +42,18 @@ struct Serving {
 
 impl Serving {
     fn start(data: &Path) -> Self {
+        Self::start_logging(data, Stdio::null(), "info")
+    }
+
+    /// The same, with its log going somewhere.
+    fn start_logging(data: &Path, log: Stdio, level: &str) -> Self {
         let port = free_port();
         let mut child = program()
             .env("DSR_DATA", data)
             .env("DSR_LISTEN", format!("127.0.0.1:{port}"))
+            .env("DSR_LOG", level)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the program runs");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
@@ -280,4 +286,49 @@ fn the_program_says_nothing_of_keys_and_holds_a_safe_sqlite() {
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
     assert!(!holds(b"BEGIN RSA PRIVATE KEY") && !holds(b"BEGIN EC PRIVATE KEY"));
     assert!(holds(b"3.51.3"), "the SQLite inside is 3.51.3");
+}
+
+#[tokio::test]
+async fn nothing_from_outside_forges_a_line_of_the_log_and_no_secret_is_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log");
+    let log = std::fs::File::create(&path).expect("a log");
+    let server = Serving::start_logging(&folder.path().join("data"), log.into(), "debug");
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let forged = "x\n{\"level\":\"INFO\",\"fields\":{\"message\":\"forged\"}}";
+    let ask = |path: String| http.get(format!("{}{path}", server.base)).send();
+    let encoded = serde_urlencoded::to_string([("code", forged)]).expect("a query");
+    for _ in 0..3 {
+        ask(format!("/en/check?{encoded}"))
+            .await
+            .expect("an answer");
+        ask("/en/first-administrator/SECRETTOKENSECRETTOKENSECRETTOKENSECRETTOKE".to_owned())
+            .await
+            .expect("an answer");
+    }
+    let fields = [
+        ("user_name", forged),
+        ("password", "SECRET lantern SECRET lantern"),
+    ];
+    let signing_in = http
+        .post(format!("{}/en/sign-in", server.base))
+        .header("sec-fetch-site", "same-origin")
+        .header("user-agent", "SECRET agent")
+        .form(&fields);
+    signing_in.send().await.expect("an answer");
+    drop(server);
+    let text = std::fs::read_to_string(&path).expect("the log");
+    let answered = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("each line is JSON"))
+        .filter(|line| line["fields"]["message"] == "answered")
+        .count();
+    assert_eq!(answered, 7, "{text}");
+    assert!(
+        !text.contains("SECRET") && !text.contains("forged"),
+        "{text}"
+    );
 }

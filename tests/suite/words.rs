@@ -14,6 +14,8 @@ fn interface_texts(page: &Page) -> Vec<String> {
         let foreign = inside.any(|element| {
             let value = element.value();
             matches!(value.name(), "bdi" | "code" | "title")
+                // A name that somebody gave: its direction is its own.
+                || value.attr("dir") == Some("auto")
                 || value.attr("lang").is_some_and(|lang| lang != "qps")
                 || value.has_class("address", scraper::CaseSensitivity::CaseSensitive)
         });
@@ -70,7 +72,8 @@ story! {
         ada.presses("Submit").await;
         looks(app, &[format!("/qps{attempt}/result")], Some(&ada)).await;
         let grace = app.administrator("grace").await;
-        looks(app, &["/qps/accounts", "/qps/rounds", "/qps/rounds?status=waived", "/qps/rounds/summary"].map(str::to_owned), Some(&grace)).await;
+        let managed = ["/manage", "/rounds", "/rounds?status=waived", "/rounds/summary", "/accounts", "/accounts/new", "/account-batches/new", "/enrolment-codes", "/enrolment-codes/new", "/enrolment", "/audit", "/centres", "/centres/new"];
+        looks(app, &managed.map(|path| format!("/qps{path}")), Some(&grace)).await;
     }
 }
 

@@ -55,7 +55,7 @@ pub fn choices(ask: &Ask, asked: &Asked, centres: &[Centre]) -> Vec<Choices> {
     let words = ask.words;
     let mut all = Vec::new();
     if !centres.is_empty() {
-        let named = |centre: &Centre| (centre.id.to_string(), centre.name.clone(), None);
+        let named = |centre: &Centre| (centre.id.to_string(), isolated(&centre.name), None);
         all.push((
             words.fact_centre(),
             "centre",
@@ -145,6 +145,11 @@ fn control(
         any: any.map(str::to_owned),
         offered: named.into_iter().map(choice).collect(),
     }
+}
+
+/// A name set apart from the words around it, where no element can do it.
+fn isolated(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
 }
 
 /// The courses of this moment, and the one that is asked for, even if its files are gone: its rounds are not.

@@ -212,7 +212,7 @@ fn shown(ask: &Ask, asked: &Asked, line: Line) -> Shown {
         due: line
             .due
             .filter(|_| open && !line.overdue)
-            .map(|due| words.due_on(date(due))),
+            .map(|due| words.due_by(date(due))),
         missing_count: words.missing_count(line.missing.len()),
         missing: line.missing,
         begun: date(line.begun),

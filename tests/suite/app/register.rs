@@ -19,7 +19,7 @@ use dsr_course::store::scope::Own;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::{App, MORNING, Person};
+use super::{App, MORNING};
 
 /// Somebody in the register, and what they did in their round.
 #[derive(Clone, Debug)]
@@ -53,8 +53,8 @@ const NAMES: [&str; 14] = [
 ];
 
 impl App {
-    /// A new centre.
-    pub async fn centre(&self, code: &str, zone: &str, language: &str) -> CentreId {
+    /// A new centre in this zone, working in this language.
+    pub async fn centre_at(&self, code: &str, zone: &str, language: &str) -> CentreId {
         let centre = NewCentre {
             code: code.to_owned(),
             name: format!("Centre {code}"),
@@ -70,13 +70,6 @@ impl App {
             Kept::Done(id) => id,
             other => panic!("{code}: {other:?}"),
         }
-    }
-
-    /// A manager of the centre, signed in.
-    pub async fn manager(&self, user_name: &str, centre: &CentreId) -> Person {
-        let person = self.trainee(user_name).await;
-        self.makes_manager(user_name, centre).await;
-        person
     }
 
     /// Lets somebody who has made their own account answer for the centre.
@@ -211,6 +204,7 @@ async fn write(
         email: None,
         language: Language::parse(entry.language).expect("a language"),
         password: None,
+        batch: None,
     };
     let SignUp::Done(account) = accounts::create(db, &account, entry.begun).await? else {
         panic!("{} is there twice", entry.user_name);

@@ -32,7 +32,7 @@ return wrong;
 
 browser_story! {
     async fn the_table_and_its_figures_fit_every_screen_and_everybody(app) {
-        let dakar = app.centre("DAKAR", "Africa/Dakar", "fr").await;
+        let dakar = app.centre_at("DAKAR", "Africa/Dakar", "fr").await;
         app.register(&dakar, 30, 5).await;
         let moussa = Browser::of(app).await;
         moussa.signs_up("en", "moussa").await;

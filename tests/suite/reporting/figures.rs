@@ -58,7 +58,7 @@ story! {
     async fn charts_have_names_and_words_and_no_style_of_their_own(app) {
         let (manager, _) = manager_of(app, 20).await;
         let grace = app.administrator("grace").await;
-        let paris = app.centre("PARIS", "Europe/Paris", "fr").await;
+        let paris = app.centre_at("PARIS", "Europe/Paris", "fr").await;
         app.register(&paris, 5, 6).await;
         let page = grace.opens("/en/rounds/summary").await;
         assert_eq!(page.all("section.figures h2"), ["By status", "Completed by month", "By centre", "By module"]);

@@ -310,7 +310,7 @@ story! {
     async fn a_file_opens_in_the_spreadsheets_of_its_centre(app) {
         // French and Arabic settings expect a semicolon, English ones a comma.
         for (code, language, regional) in [("DAKAR", "fr", b';'), ("CAIRO", "ar", b';'), ("ACCRA", "en", b',')] {
-            let centre = app.centre(code, "Africa/Cairo", language).await;
+            let centre = app.centre_at(code, "Africa/Cairo", language).await;
             let manager = app.manager(&format!("manager{regional}{language}"), &centre).await;
             app.register(&centre, 14, u64::from(regional) + u64::from(language == "ar")).await;
             let (_, headers, file) = manager.downloads("/en/rounds.csv").await;

@@ -1,0 +1,349 @@
+//! Who may ask for what: every route of the table, every actor, with an object of their own, of somebody in the same
+//! centre, of another centre, and with one that is not there. A route without a row here fails the suite.
+
+use dsr_course::web::routes::{Audience, Route, TABLE};
+
+use crate::app::{App, Person};
+use crate::certificates::passes;
+
+/// A name that no row has.
+const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
+
+/// What a post to this route holds when it is well formed. `None`: the route is not in this table yet.
+fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    Some(match path.trim_start_matches("/{language}") {
+        "/courses/{course}/rounds"
+        | "/courses/{course}/modules/{module}/certificate"
+        | "/courses/{course}/lessons/{lesson}/reading"
+        | "/courses/{course}/quizzes/{quiz}/attempts"
+        | "/attempts/{attempt}/result"
+        | "/accounts/{account}/codes"
+        | "/enrolment-codes/{code}/end" => &[],
+        "/attempts/{attempt}/answers" => &[("then", "stay")],
+        "/courses/{course}/printed-name" => &[("name", "Ada Mbeki-Laurent")],
+        "/accounts/{account}/name" => &[("name", "Ada Mbeki-Laurent")],
+        "/accounts/{account}/disabled" => &[("disabled", "no")],
+        "/accounts/{account}/roles" => &[("role", "manager"), ("held", "no")],
+        "/account-batches/{batch}/codes" => &[("day", "2026-11-21")],
+        "/enrolment" => &[("code", "DKR-1")],
+        "/accounts" => &[("name", ""), ("user_name", ""), ("language", "en")],
+        "/account-batches" => &[
+            ("batch", ABSENT),
+            ("names", ""),
+            ("language", "en"),
+            ("day", ""),
+        ],
+        "/enrolment-codes" => &[
+            ("course", ""),
+            ("code", ""),
+            ("opens", ""),
+            ("ends", ""),
+            ("due", ""),
+            ("places", ""),
+        ],
+        "/centres" | "/centres/{centre}" => &[
+            ("name", ""),
+            ("code", ""),
+            ("time_zone", ""),
+            ("language", ""),
+            ("country", ""),
+        ],
+        // What strangers post is tried in the stories of signing in and up.
+        "/sign-up"
+        | "/sign-in"
+        | "/sign-out"
+        | "/one-time-code"
+        | "/first-administrator/{token}" => &[],
+        _ => return None,
+    })
+}
+
+/// Whose the object in an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Object {
+    /// There is none, or it is the same for all.
+    None,
+    /// A trainee's own.
+    Own,
+    /// An account or a thing of a centre.
+    Centre,
+}
+
+fn object(path: &str) -> Object {
+    if path.contains("{attempt}") || path.contains("{certificate}") {
+        Object::Own
+    } else if ["{account}", "{batch}", "{code}", "{centre}"]
+        .iter()
+        .any(|part| path.contains(part))
+    {
+        Object::Centre
+    } else {
+        Object::None
+    }
+}
+
+/// Who asks. Ada's things are asked for; Ada and Bea are of centre DKR, Cleo of NBO, Ines of none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Actor {
+    Stranger,
+    Disabled,
+    Ada,
+    Bea,
+    Cleo,
+    Ines,
+    ManagerOfDkr,
+    ManagerOfNbo,
+    Administrator,
+}
+
+const ACTORS: [Actor; 9] = [
+    Actor::Stranger,
+    Actor::Disabled,
+    Actor::Ada,
+    Actor::Bea,
+    Actor::Cleo,
+    Actor::Ines,
+    Actor::ManagerOfDkr,
+    Actor::ManagerOfNbo,
+    Actor::Administrator,
+];
+
+impl Actor {
+    fn is_signed_in(self) -> bool {
+        !matches!(self, Self::Stranger | Self::Disabled)
+    }
+
+    /// Whether the route answers this actor about Ada's things.
+    fn may(self, route: &Route) -> bool {
+        match (route.audience, object(route.path)) {
+            (Audience::Everyone | Audience::Anyone, _) => true,
+            (Audience::Trainee | Audience::Resumable, Object::Own) => self == Self::Ada,
+            (Audience::Trainee | Audience::Resumable, _) => self.is_signed_in(),
+            (Audience::Manager, Object::Centre) => {
+                matches!(self, Self::ManagerOfDkr | Self::Administrator)
+            }
+            (Audience::Manager, _) => matches!(
+                self,
+                Self::ManagerOfDkr | Self::ManagerOfNbo | Self::Administrator
+            ),
+            (Audience::Administrator, _) => self == Self::Administrator,
+        }
+    }
+}
+
+/// The people, and the names of Ada's and her centre's things.
+struct World {
+    people: Vec<(Actor, Person)>,
+    named: Vec<(&'static str, String)>,
+}
+
+impl World {
+    async fn made(app: &App) -> Self {
+        let (dkr, nbo) = (app.centre("DKR").await, app.centre("NBO").await);
+        let ada = app.trainee_at("ada", &dkr).await;
+        let manager = app.manager("moussa", &dkr).await;
+        let administrator = app.administrator("grace").await;
+        ada.opens("/en/courses/demo").await;
+        ada.presses("Begin this course").await;
+        ada.presses("Read. Go on").await;
+        ada.presses("Read. Go on").await;
+        passes(app, &ada, "tour-quiz").await;
+        ada.clicks("Continue: confirm your name").await;
+        ada.presses("This is my name as it shall be printed").await;
+        manager.opens("/en/account-batches/new").await;
+        manager.fills("names", "Eve Kone");
+        manager.presses("Make the accounts").await;
+        manager.opens("/en/enrolment-codes/new").await;
+        manager.fills("course", "demo");
+        manager.fills("code", "DKR-1");
+        manager.presses("Make the code").await;
+        let disabled = app.trainee("dan").await;
+        app.store
+            .write(async move |db| {
+                sqlx::query("UPDATE accounts SET disabled_at = 1 WHERE user_name = 'dan'")
+                    .execute(db)
+                    .await?;
+                Ok::<_, dsr_course::store::Error>(())
+            })
+            .await
+            .expect("disabled");
+        let named = vec![
+            ("attempt", app.text("SELECT id FROM attempts").await),
+            ("certificate", app.text("SELECT id FROM certificates").await),
+            (
+                "account",
+                app.text("SELECT id FROM accounts WHERE user_name = 'ada'")
+                    .await,
+            ),
+            ("batch", app.text("SELECT id FROM account_batches").await),
+            ("code", app.text("SELECT id FROM enrolment_codes").await),
+            ("centre", dkr.to_string()),
+        ];
+        let people = vec![
+            (Actor::Stranger, app.stranger()),
+            (Actor::Disabled, disabled),
+            (Actor::Ada, ada),
+            (Actor::Bea, app.trainee_at("bea", &dkr).await),
+            (Actor::Cleo, app.trainee_at("cleo", &nbo).await),
+            (Actor::Ines, app.trainee("ines").await),
+            (Actor::ManagerOfDkr, manager),
+            (Actor::ManagerOfNbo, app.manager("wanjiru", &nbo).await),
+            (Actor::Administrator, administrator),
+        ];
+        Self { people, named }
+    }
+
+    fn person(&self, actor: Actor) -> &Person {
+        let found = self.people.iter().find(|(known, _)| *known == actor);
+        &found.expect("everybody is there").1
+    }
+
+    /// The route's address with Ada's things, or with names that no row has.
+    fn address(&self, path: &str, there: bool) -> String {
+        let mut path = path
+            .replace("{language}", "en")
+            .replace("{course}", "demo")
+            .replace("{module}", "tour")
+            .replace("{lesson}", "text")
+            .replace("{quiz}", "tour-quiz")
+            .replace("{position}", "1");
+        for (name, id) in &self.named {
+            path = path.replace(&format!("{{{name}}}"), if there { id } else { ABSENT });
+        }
+        path
+    }
+
+    async fn status(&self, actor: Actor, route: &Route, path: &str) -> u16 {
+        let post = route.method == "POST";
+        let answer = self
+            .person(actor)
+            .sends_raw(|http, base| {
+                let address = format!("{base}{path}");
+                if post {
+                    let form = fields(route.path).expect("a row");
+                    http.post(address)
+                        .header("sec-fetch-site", "same-origin")
+                        .form(form)
+                } else {
+                    http.get(address).header("sec-fetch-site", "none")
+                }
+            })
+            .await;
+        answer.status
+    }
+}
+
+/// Routes whose answers do not depend on who asks, and those that need a secret or a file in their address.
+fn is_for_all(route: &Route) -> bool {
+    matches!(route.audience, Audience::Everyone | Audience::Anyone) || route.path.contains("{hash}")
+}
+
+#[test]
+fn every_post_has_a_row() {
+    for route in TABLE.iter().filter(|route| route.method == "POST") {
+        assert!(fields(route.path).is_some(), "{} has no row", route.path);
+    }
+}
+
+story! {
+    async fn everybody_gets_what_is_theirs_and_nothing_else(app) {
+        let world = World::made(app).await;
+        let routes: Vec<&Route> = TABLE.iter().filter(|route| !is_for_all(route)).collect();
+        let mut wrong = Vec::new();
+        let before = rows(app).await;
+        for route in &routes {
+            for actor in ACTORS.into_iter().filter(|actor| !actor.may(route)) {
+                let expected: &[u16] = match (actor.is_signed_in(), route.method == "POST", route.audience) {
+                    (true, ..) => &[404],
+                    (false, false, _) => &[303],
+                    (false, true, Audience::Resumable) => &[403],
+                    (false, true, Audience::Trainee) => &[303],
+                    (false, true, _) => &[404],
+                };
+                let status = world.status(actor, route, &world.address(route.path, true)).await;
+                if !expected.contains(&status) {
+                    wrong.push(format!("{actor:?} {} {}: {status} instead of {expected:?}", route.method, route.path));
+                }
+            }
+            if object(route.path) != Object::None {
+                for actor in ACTORS.into_iter().filter(|actor| actor.is_signed_in()) {
+                    let status = world.status(actor, route, &world.address(route.path, false)).await;
+                    if status != 404 {
+                        wrong.push(format!("{actor:?} {} {} that is not there: {status}", route.method, route.path));
+                    }
+                }
+            }
+        }
+        assert_eq!(rows(app).await, before, "what was refused changed nothing");
+        for route in &routes {
+            for actor in ACTORS.into_iter().filter(|actor| actor.may(route)) {
+                let status = world.status(actor, route, &world.address(route.path, true)).await;
+                if !matches!(status, 200 | 303 | 422) {
+                    wrong.push(format!("{actor:?} {} {}: {status}, but it is theirs", route.method, route.path));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
+
+story! {
+    async fn each_part_of_an_address_must_belong_to_the_one_before(app) {
+        let ada = app.reader("ada").await;
+        for route in TABLE.iter().filter(|route| route.path.starts_with("/{language}/courses/{course}/") && route.path.matches('{').count() > 2) {
+            // The course is another one than the module, lesson or quiz belongs to.
+            let path = route.path.replace("{language}", "en").replace("{course}", "dsr").replace("{module}", "tour").replace("{lesson}", "text").replace("{quiz}", "tour-quiz");
+            let post = route.method == "POST";
+            let answer = ada.sends_raw(|http, base| {
+                let address = format!("{base}{path}");
+                if post { http.post(address).header("sec-fetch-site", "same-origin").form(&[("x", "")]) } else { http.get(address) }
+            }).await;
+            assert_eq!(answer.status, 404, "{} {path}", route.method);
+        }
+    }
+}
+
+story! {
+    async fn a_form_sets_its_own_fields_and_nobody_raises_themselves(app) {
+        let world = World::made(app).await;
+        let held = "SELECT COUNT(*) FROM roles";
+        let before = app.count(held).await;
+        let extra = [("role", "administrator"), ("is_admin", "1"), ("centre_id", "2"), ("score", "100"), ("user_id", "2"), ("verified", "1")];
+        for route in TABLE.iter().filter(|route| route.method == "POST" && !is_for_all(route)) {
+            let path = world.address(route.path, true);
+            for actor in [Actor::Ada, Actor::ManagerOfDkr] {
+                let own = fields(route.path).expect("a row");
+                let form: Vec<(&str, &str)> = own.iter().chain(&extra).copied().collect();
+                let answer = world.person(actor).sends_raw(|http, base| http.post(format!("{base}{path}")).header("sec-fetch-site", "same-origin").form(&form)).await;
+                if own.is_empty() || !actor.may(route) {
+                    continue;
+                }
+                assert_eq!(answer.status, 400, "{actor:?} {path}");
+            }
+        }
+        assert_eq!(app.count(held).await, before);
+    }
+}
+
+/// How many rows each table has, but for those that note what was asked.
+async fn rows(app: &App) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for statement in [
+        "SELECT COUNT(*) FROM accounts",
+        "SELECT COUNT(*) FROM accounts WHERE disabled_at IS NULL",
+        "SELECT COUNT(*) FROM roles",
+        "SELECT COUNT(*) FROM centres",
+        "SELECT COUNT(*) FROM codes",
+        "SELECT COUNT(*) FROM rounds",
+        "SELECT COUNT(*) FROM readings",
+        "SELECT COUNT(*) FROM attempts",
+        "SELECT COUNT(*) FROM answers",
+        "SELECT COUNT(*) FROM marks",
+        "SELECT COUNT(*) FROM certificates",
+        "SELECT COUNT(*) FROM enrolment_codes WHERE ends_at IS NULL",
+        "SELECT COUNT(*) FROM account_batches",
+    ] {
+        counts.push(app.count(statement).await);
+    }
+    counts
+}

@@ -1,0 +1,190 @@
+//! `dsr-course verify`: finds nothing after what people do, and finds every rule that is broken by hand.
+
+use crate::app::App;
+use crate::certificates::holder;
+use dsr_course::command::verify::findings;
+use dsr_course::store::{Error, invariants};
+
+async fn found(app: &App) -> Vec<String> {
+    findings(&app.store, app.clock.now())
+        .await
+        .expect("the database answers")
+}
+
+/// What breaks each rule, with words of the finding. Each leaves what the ones before did.
+const PLANTED: &[(&str, &str)] = &[
+    (
+        "UPDATE attempts SET number = 3",
+        "whose number leaves a gap",
+    ),
+    (
+        "UPDATE marks SET points = points - 1",
+        "whose mark is not what its answers earn",
+    ),
+    (
+        "UPDATE attempts SET last = last + 1",
+        "whose newest answer does not have its last sequence",
+    ),
+    (
+        "UPDATE attempts SET last = last + 1",
+        "whose answers leave a gap",
+    ),
+    (
+        "UPDATE answers SET position = 99 WHERE sequence = 1",
+        "an answer to a question that it does not ask",
+    ),
+    (
+        "UPDATE answers SET at = 1 WHERE sequence = 2",
+        "an answer from before it was begun",
+    ),
+    (
+        "UPDATE attempts SET closed_at = begun_at - 1",
+        "closed before it was begun",
+    ),
+    (
+        "UPDATE attempts SET closed_at = NULL",
+        "an open attempt with a mark",
+    ),
+    (
+        "UPDATE texts SET body = body || ' '",
+        "a text of a question that was changed",
+    ),
+    (
+        "UPDATE rounds SET started_at = begun_at - 1 WHERE enrolment_code IS NULL",
+        "started before it was begun",
+    ),
+    (
+        "UPDATE rounds SET sort_name = 'somebody else'",
+        "sorted by another name than its account has",
+    ),
+    (
+        "UPDATE rounds SET completed_at = 9, waived_at = 9 WHERE enrolment_code IS NOT NULL",
+        "both completed and waived",
+    ),
+    (
+        "UPDATE rounds SET waived_reason = NULL WHERE enrolment_code IS NOT NULL",
+        "a waived round without a reason",
+    ),
+    (
+        "UPDATE modules_done SET done_at = 1",
+        "a module that was done before the round was begun",
+    ),
+    (
+        "UPDATE readings SET read_at = 1",
+        "a lesson that was read before the round was begun",
+    ),
+    (
+        "UPDATE modules_done SET done_at = 8000000000000",
+        "issued before the evidence for it",
+    ),
+    (
+        "UPDATE rounds SET centre = '00000000-0000-7000-8000-000000000001'",
+        "another centre than the code it came by",
+    ),
+    (
+        "UPDATE certificates SET code = 'x'",
+        "whose record was changed",
+    ),
+    (
+        "UPDATE certificates SET record = '{}'",
+        "whose record cannot be read",
+    ),
+    (
+        "INSERT INTO certificates (id, round, scope, edition, code, record, issued_at) SELECT id || 'x', round, scope, 3, 'y', record, issued_at FROM certificates",
+        "whose edition leaves a gap",
+    ),
+    (
+        "UPDATE certificates SET edition = 4 WHERE edition = 3",
+        "that holds beside another one",
+    ),
+    (
+        "UPDATE certificates SET edition = 5 WHERE edition = 4",
+        "a certificate without a state",
+    ),
+    (
+        "UPDATE certificates SET scope = 'course' WHERE edition = 1",
+        "a course whose round is not completed",
+    ),
+    (
+        "UPDATE certificates SET scope = 'module:nothing' WHERE edition = 5",
+        "a module that is not done",
+    ),
+    (
+        "UPDATE enrolment_codes SET taken = 7",
+        "counts other places than were taken",
+    ),
+    (
+        "UPDATE enrolment_codes SET places = 5",
+        "more people than places",
+    ),
+    (
+        "UPDATE roles SET centre = '00000000-0000-7000-8000-000000000001' WHERE role = 'manager'",
+        "manages another centre than its own",
+    ),
+    (
+        "UPDATE accounts SET centre = '00000000-0000-7000-8000-000000000001' WHERE batch IS NOT NULL",
+        "from a list of another centre",
+    ),
+    (
+        "UPDATE accounts SET disabled_at = 1 WHERE user_name = 'ada'",
+        "disabled account that is still signed in",
+    ),
+    (
+        "UPDATE accounts SET disabled_at = 1 WHERE batch IS NOT NULL",
+        "one-time code in force",
+    ),
+    (
+        "UPDATE audit SET detail = 'nothing happened' WHERE sequence = 3",
+        "audit row 3 was changed",
+    ),
+    (
+        "UPDATE sessions SET seen_at = 8000000000000",
+        "sessions holds a time that lies ahead",
+    ),
+    ("DELETE FROM marks", "a closed attempt without a mark"),
+    ("DELETE FROM answers", "whose answers leave a gap"),
+    ("DELETE FROM drawn", "an attempt that asks nothing"),
+];
+
+story! {
+    async fn nothing_is_found_after_what_people_do_and_everything_that_is_broken_by_hand(app) {
+        let dkr = app.centre("DKR").await;
+        let moussa = app.manager("moussa", &dkr).await;
+        moussa.opens("/en/account-batches/new").await;
+        moussa.fills("names", "Eve Kone\nTom Sow");
+        moussa.presses("Make the accounts").await;
+        moussa.opens("/en/enrolment-codes/new").await;
+        moussa.fills("course", "demo");
+        moussa.fills("code", "DKR-1");
+        moussa.presses("Make the code").await;
+        let eve = app.trainee("eve").await;
+        eve.opens("/en/enrolment?code=DKR-1").await;
+        eve.presses("Join").await.says("You are in this course now");
+        holder(app, "ada").await;
+        assert_eq!(found(app).await, Vec::<String>::new());
+        let mut heard = String::new();
+        for (statement, words) in PLANTED {
+            // The last ones need an attempt that is closed again.
+            if statement.starts_with("DELETE FROM marks") {
+                plant(app, "UPDATE attempts SET closed_at = begun_at").await;
+            }
+            plant(app, statement).await;
+            let said = found(app).await.join("\n");
+            assert!(said.contains(words), "{statement} is not found: {said}");
+            heard.push_str(&said);
+        }
+        for invariant in invariants::ALL {
+            assert!(heard.contains(invariant.broken), "nothing was planted for: {}", invariant.broken);
+        }
+    }
+}
+
+async fn plant(app: &App, statement: &'static str) {
+    app.store
+        .write(async move |db| {
+            sqlx::query(statement).execute(db).await?;
+            Ok::<_, Error>(())
+        })
+        .await
+        .expect("planted");
+}
