@@ -3,6 +3,7 @@
 //! A setting that is wrong stops the start with a sentence that says which one and why.
 
 mod base_url;
+mod letters;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use base_url::BaseUrl;
+pub use letters::{Letters, Relay, Security};
 
 /// One setting, as the README's table shows it.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +63,16 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "addresses of trusted proxies, with commas between; only they may say where a request came from",
     },
     Setting {
+        name: "DSR_SMTP_URL",
+        default: "none: no letters",
+        meaning: "the mail server that letters are handed to: `smtps://NAME:PASSWORD@HOST`, `smtp://NAME:PASSWORD@HOST?tls=required`, or `smtp://HOST` inside your own network",
+    },
+    Setting {
+        name: "DSR_LETTERS_FROM",
+        default: "none",
+        meaning: "the address that letters come from; needed with `DSR_SMTP_URL`",
+    },
+    Setting {
         name: "DSR_LOG",
         default: "info",
         meaning: "how much is logged: `error`, `warn`, `info` or `debug`",
@@ -94,9 +106,14 @@ pub struct Config {
     pub database_url: String,
     /// Proxies whose forwarded headers count; empty means that none do.
     pub proxies: Vec<IpAddr>,
+    /// How letters are sent; `None` where none are.
+    pub letters: Option<Letters>,
     /// How much is logged.
     pub log: String,
 }
+
+/// What stands in the place of a value that may hold a password.
+const NOT_SHOWN: &str = "(not shown)";
 
 impl Config {
     /// Reads the settings: the environment first, then the file, then the defaults.
@@ -182,6 +199,7 @@ impl Config {
                 })
                 .collect()
         });
+        let letters = letters(&mut wrong, said("DSR_SMTP_URL"), said("DSR_LETTERS_FROM"));
         let log = or_default(&mut wrong, said("DSR_LOG"), "info".to_owned(), |text| {
             let known = ["error", "warn", "info", "debug"].contains(&text);
             if known {
@@ -198,6 +216,7 @@ impl Config {
                 courses,
                 database_url,
                 proxies,
+                letters,
                 log,
             })
         } else {
@@ -226,6 +245,47 @@ fn or_default<T>(
     }
 }
 
+/// Reads how letters are sent: both settings, or neither.
+fn letters(
+    wrong: &mut Vec<WrongSetting>,
+    (url_name, url): (&str, Option<String>),
+    (from_name, from): (&str, Option<String>),
+) -> Option<Letters> {
+    let mut refuse = |name: &str, value: &str, reason: String| {
+        wrong.push(WrongSetting {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            reason,
+        });
+    };
+    let relay =
+        url.map(|url| Relay::parse(&url).map_err(|reason| refuse(url_name, NOT_SHOWN, reason)));
+    let sender = from.map(|from| {
+        from.parse::<lettre::message::Mailbox>().map_err(|_| {
+            let reason = "it must be an e-mail address, such as courses@example.org";
+            refuse(from_name, &from, reason.to_owned());
+        })
+    });
+    match (relay, sender) {
+        (None, None) => None,
+        (Some(relay), Some(from)) => Some(Letters {
+            relay: relay.ok()?,
+            from: from.ok()?,
+        }),
+        (Some(_), None) => {
+            let reason = format!("letters need a sender too: set {from_name} to an e-mail address");
+            refuse(url_name, NOT_SHOWN, reason);
+            None
+        }
+        (None, Some(from)) => {
+            let from = from.ok()?.to_string();
+            let reason = format!("nothing is sent without a mail server: set {url_name} too");
+            refuse(from_name, &from, reason);
+            None
+        }
+    }
+}
+
 /// A value in the settings file: text, a number or yes and no.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -244,9 +304,17 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, WrongSetting> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
     let table: BTreeMap<String, Written> = toml::from_str(&text).map_err(|error| {
+        // Without the line itself, which may hold a password.
+        let before = error.span().map_or(0, |span| span.start);
+        let line = text
+            .bytes()
+            .take(before)
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1;
         refuse(format!(
-            "the file is not TOML: {}",
-            error.to_string().trim()
+            "the file is not TOML: line {line}: {}",
+            error.message()
         ))
     })?;
     let plain = |value: Written| match value {
@@ -272,9 +340,15 @@ fn unknown(written: &BTreeMap<String, String>) -> Vec<WrongSetting> {
                 strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
             });
             let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+            // A mistyped name may stand before a password.
+            let shown = if value.contains("://") {
+                NOT_SHOWN
+            } else {
+                value
+            };
             WrongSetting {
                 name: name.clone(),
-                value: value.clone(),
+                value: shown.to_owned(),
                 reason: format!("there is no such setting{hint}"),
             }
         })
@@ -321,6 +395,71 @@ mod tests {
                 ("DSR_BASE_URL", "https://learn.example.org")
             ])
             .is_ok()
+        );
+    }
+
+    #[test]
+    fn letters_need_a_mail_server_and_a_sender() {
+        let config = read(&[
+            ("DSR_SMTP_URL", "smtps://dsr:hunter2@mail.example.org"),
+            ("DSR_LETTERS_FROM", "DSR Course <courses@example.org>"),
+        ])
+        .expect("good");
+        assert!(!format!("{config:?}").contains("hunter2"), "{config:?}");
+        let letters = config.letters.expect("letters are sent");
+        assert_eq!(letters.relay.host, "mail.example.org");
+        assert_eq!(letters.from.email.to_string(), "courses@example.org");
+        assert!(read(&[]).expect("good").letters.is_none());
+    }
+
+    #[test]
+    fn half_of_what_letters_need_is_refused_and_no_password_is_shown() {
+        for (pairs, words) in [
+            (
+                vec![("DSR_SMTP_URL", "smtps://dsr:hunter2@mail.example.org")],
+                "DSR_SMTP_URL is set to “(not shown)”, but letters need a sender too: set DSR_LETTERS_FROM",
+            ),
+            (
+                vec![("DSR_LETTERS_FROM", "courses@example.org")],
+                "nothing is sent without a mail server: set DSR_SMTP_URL too",
+            ),
+            (
+                vec![
+                    ("DSR_SMTP_URL", "http://dsr:hunter2@mail"),
+                    ("DSR_LETTERS_FROM", "courses@example.org"),
+                ],
+                "it must be smtps://NAME:PASSWORD@HOST",
+            ),
+            (
+                vec![
+                    ("DSR_SMTP_URL", "smtp://localhost"),
+                    ("DSR_LETTERS_FROM", "courses"),
+                ],
+                "it must be an e-mail address",
+            ),
+        ] {
+            let wrong = read(&pairs).expect_err("refused");
+            assert!(wrong[0].to_string().contains(words), "{wrong:?}");
+            assert!(!format!("{wrong:?}").contains("hunter2"), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_settings_file_with_a_mistake_does_not_show_its_password() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("settings.toml");
+        for text in [
+            "dsr_smtp_ulr = \"smtps://dsr:hunter2@mail\"\n",
+            "dsr_log = \"info\"\ndsr_smtp_url = \"smtps://dsr:hunter2@mail\n",
+        ] {
+            std::fs::write(&file, text).expect("written");
+            let wrong = Config::read(|_| None, Some(&file)).expect_err("refused");
+            assert!(!format!("{wrong:?}").contains("hunter2"), "{wrong:?}");
+        }
+        assert!(
+            Config::read(|_| None, Some(&file)).expect_err("refused")[0]
+                .to_string()
+                .contains("line 2")
         );
     }
 

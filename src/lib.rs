@@ -8,6 +8,7 @@ pub mod command;
 pub mod config;
 pub mod course;
 pub mod library;
+pub mod mail;
 pub mod report;
 pub mod sign_in;
 pub mod store;

@@ -14,6 +14,8 @@ pub mod coding;
 pub mod completion;
 pub mod courses;
 pub mod days;
+pub mod email_confirmations;
+pub mod emails;
 pub mod enrolment_codes;
 pub mod enrolments;
 pub mod error;
@@ -21,10 +23,14 @@ pub mod exports;
 pub mod fields;
 pub mod first_administrator;
 pub mod forgery;
+pub mod forgotten_passwords;
 pub mod form;
 pub mod gate;
+pub mod guesses;
 pub mod home;
 pub mod lessons;
+pub mod letters;
+pub mod links;
 pub mod manage;
 pub mod media;
 pub mod modules;
@@ -37,6 +43,7 @@ pub mod questions;
 pub mod quizzes;
 pub mod readings;
 pub mod references;
+pub mod resets;
 pub mod results;
 pub mod resume;
 pub mod roles;
@@ -76,6 +83,8 @@ pub struct App {
     pub exports: Exports,
     /// The hasher.
     pub passwords: Passwords,
+    /// What queues letters; `None` where none are sent.
+    pub letters: Option<letters::Letters>,
     /// Whether the pseudo-language is offered: true only in tests.
     pub pseudo: bool,
 }
@@ -120,6 +129,7 @@ mod tests {
             clock: Clock::machine(),
             exports: Exports::in_folder(folder.path()),
             passwords: Passwords::new().expect("a hasher"),
+            letters: None,
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

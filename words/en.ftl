@@ -70,6 +70,14 @@ said-signed-out = You are signed out. Your answers and your progress are kept.
 said-name-confirmed = Your name is confirmed.
 said-lesson-locked = The lessons of this module are read in order. Read the one before first.
 said-begin-first = Begin the course first. Then its lessons open.
+said-link-asked-for = If an account has this name or this confirmed address, a letter with a link is on its way. It comes within minutes; look among unwanted mail too.
+said-email-kept = Your e-mail address is kept.
+said-email-kept-and-asked = Your e-mail address is kept. A letter is on its way there: open its link to confirm that the address is yours.
+said-email-removed = You have no e-mail address here now.
+said-email-confirmed = Your e-mail address is confirmed. You can sign in with it.
+said-confirmation-queued = A letter is on its way. Open its link to confirm that the address is yours.
+said-confirmation-not-queued = No letter was sent: the address is confirmed already, or too many letters went there today. Try again tomorrow.
+said-letter-queued = The letter is sent again now.
 
 ## What who answers for others did, said once
 
@@ -343,6 +351,7 @@ verdict-revoked = Revoked on { $date }. It no longer counts.
 sign-up-lead = You need no e-mail address.
 sign-up-button = Create the account
 user-name = User name
+user-name-or-email = User name or e-mail address
 user-name-hint = What you sign in with. Short, without @.
 user-name-missing = Choose a user name.
 user-name-no-at = A user name has no @: choose a short name.
@@ -364,6 +373,7 @@ password-monotonous = That is too easy to guess: the same few characters, or a r
 password-own-name = That is too close to your own name. Add words that have nothing to do with you.
 email = E-mail address (optional)
 email-hint = Only a contact for your training centre. Leave it empty if you have none.
+email-hint-letters = A letter asks you to confirm it. Then you can sign in with it and have a new password sent. Leave it empty if you have none.
 email-wrong = This is not an e-mail address. Correct it, or leave it empty.
 mistakes-heading = There is a problem
 sign-in-wrong = User name and password do not belong together. Nothing is lost: try again, or ask for a one-time code.
@@ -378,6 +388,110 @@ code = One-time code
 code-hint = Ten letters and digits, such as 7K2MQ-R4D8N.
 code-wrong = This code does not open this account: it is mistyped, used, or too old. After five wrong tries ask for a new one.
 code-button = Set the new password
+
+## A forgotten password, and the links of letters
+
+forgotten-title = Have a link sent to choose a new password
+forgotten-lead = Write your user name with the code of your centre, or your e-mail address. If the account has a confirmed e-mail address, a letter goes there with a link. It works once, for 60 minutes.
+forgotten-hint = With an e-mail address the code of the centre is not needed.
+forgotten-missing = Write your user name or your e-mail address.
+forgotten-button = Send me a link
+forgotten-otherwise = No e-mail address, or no letter comes?
+forgotten-code = Ask the administrator of this server, or who runs your class, for a one-time code on paper. With it you choose a new password here.
+reset-title = Choose a new password
+reset-lead = After this you are signed out everywhere, and sign in with the new password.
+link-over-title = This link opens nothing any more
+link-over-reset = It was used, it is older than 60 minutes, or a newer letter took its place. Your password is as it was. Ask for another link.
+link-over-confirmation = It was used, it is older than 7 days, or a newer letter took its place. Nothing was changed. Sign in and look whether your address is confirmed.
+confirmation-title = Confirm your e-mail address
+confirmation-lead = With the button you confirm that this address is yours, and that the account you gave it for is yours. You can then sign in with it.
+confirmation-button = This address is mine
+confirmation-taken = Another account has confirmed this address before. Sign in to that account and remove the address there, or give this account another one.
+
+## One's own e-mail address
+
+email-title = Your e-mail address
+email-is-confirmed = It is confirmed: you can sign in with it, and letters about your account go there.
+email-not-confirmed = It is not confirmed yet. A letter with a link was sent there; until the link is opened, the address is only a contact.
+email-contact-only = It is only a contact for your training centre: no letters are sent from here.
+email-none = You have given none. With one you could sign in by it and have a new password sent.
+email-none-contact = You have given none. It would only be a contact for your training centre: no letters are sent from here.
+email-ask-again = Send the letter again
+email-change-heading = Change or remove it
+email-label = E-mail address
+email-change-hint = Leave it empty to remove the address.
+email-password-hint = Your password of now shows that it is you who changes this.
+email-password-wrong = This is not your password. Nothing was changed.
+email-button = Keep this address
+
+## Letters
+
+letters-title = Letters
+letters-lead = What was sent by e-mail from here, the newest first. What waits is tried again by itself, for three days.
+letters-off = No letters are sent: no mail server is set. Forgotten passwords are replaced with one-time codes on paper.
+letters-none = No letter was queued yet.
+letters-older = Older letters
+letters-stuck = { $letters ->
+    [one] { $letters } letter cannot be sent. Look why.
+   *[other] { $letters } letters cannot be sent. Look why.
+}
+column-letter = Letter
+column-letter-to = To
+column-letter-queued = Queued
+column-letter-state = State
+column-letter-act = What to do
+letter-send-again = Send again
+letter-send-again-to = Send the letter to { $address } again
+letter-waiting = It waits. Next try: { $moment }.
+letter-sent = Sent: { $moment }.
+letter-gave-up = Given up: { $moment }.
+letter-dropped = Not sent: { $moment }.
+letter-trouble-unreachable = The mail server does not answer at its address.
+letter-trouble-slow = The mail server took too long.
+letter-trouble-broken = The mail server broke the conversation off.
+letter-trouble-not-let-in = { $code ->
+    [0] The mail server does not let this server in.
+   *[other] The mail server does not let this server in ({ $code }).
+}
+letter-trouble-put-off = The mail server put it off ({ $code }).
+letter-trouble-refused = { $code ->
+    [0] The mail server cannot take letters to such an address.
+   *[other] The mail server refused it ({ $code }).
+}
+letter-trouble-unwritable = No letter can be written to this address.
+letter-trouble-disabled = The account is disabled.
+letter-trouble-address-changed = The account’s address or its confirmation changed meanwhile.
+letter-trouble-newer = A newer letter took its place.
+
+# Subjects, and names in the list above.
+letter-kind-email-confirmation = Confirm your e-mail address
+letter-kind-password-reset = Choose a new password
+letter-kind-password-changed = Your password was changed
+letter-kind-certificate-ready = Your certificate is ready
+letter-kind-email-changed = Your e-mail address was changed
+
+# What letters say. The link stands alone on its line, between the two parts.
+letter-email-confirmation = { $days ->
+    [one] Somebody, probably you, gave this e-mail address for an account on the DSR Course. If it was you, open this link and confirm it. The link works once, for { $days } day:
+   *[other] Somebody, probably you, gave this e-mail address for an account on the DSR Course. If it was you, open this link and confirm it. The link works once, for { $days } days:
+}
+letter-email-confirmation-after = If it was not you, do nothing: the address is not used, and nobody can sign in with it.
+letter-password-reset = { $minutes ->
+    [one] Somebody, probably you, asked for a new password on the DSR Course. Open this link and choose it. The link works once, for { $minutes } minute:
+   *[other] Somebody, probably you, asked for a new password on the DSR Course. Open this link and choose it. The link works once, for { $minutes } minutes:
+}
+letter-password-reset-after = If it was not you, do nothing: your password stays as it is.
+letter-user-name = Your user name is:
+letter-password-changed = The password of your account on the DSR Course was changed. If it was you, there is nothing to do. If it was not you, choose a new password at once:
+letter-password-changed-after = Tell the administrator of the server too, or who runs your class.
+letter-certificate-ready = A certificate was issued to you on the DSR Course. Sign in to see and print it:
+letter-certificate-ready-after = Anyone who has its code can check it on the same server.
+letter-email-changed = The e-mail address of your account on the DSR Course was changed or removed. Letters about the account no longer come here. If it was you, there is nothing to do. If it was not you, go here at once, and ask for a one-time code:
+letter-email-changed-after = Tell the administrator of the server too, or who runs your class.
+letter-signature = The DSR Course sends this by itself: an answer reaches nobody.
+
+## Signing in again in the middle
+
 resume-title = Sign in again to go on
 resume-lead = Your session ended. Nothing is lost: what you just sent is still on this page, and is kept as soon as you sign in here.
 resume-button = Sign in and go on
@@ -430,6 +544,7 @@ manage-batch = Paste a list of names and get a sheet with user names and one-tim
 manage-enrolment-codes = Make a code for the wall or a link by which people join a course at your centre, with dates and places.
 manage-audit = See who did what: accounts made, codes issued, roles, exports, and what was refused.
 manage-centres = Make a training centre, choose its time zone and language, and make its managers.
+manage-letters = What was sent by e-mail from here, what waits and why.
 choose = Choose
 choose-centre-hint = Whose people these are.
 all-centres = All centres

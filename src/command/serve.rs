@@ -9,15 +9,20 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::course::timestamp::Timestamp;
+use crate::course::timestamp::{Span, Timestamp};
 use crate::library::Library;
+use crate::mail::{self, Bell, Limits, Post};
 use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
 use crate::store::audit::{self, Act, Event};
-use crate::store::{Store, sessions, throttle};
+use crate::store::{Store, letters, sessions, throttle};
 use crate::web::exports::Exports;
+use crate::web::letters::Letters;
 use crate::web::{App, first_administrator};
 use crate::{store, web};
+
+/// How long a letter that was sent, given up or dropped is kept: it holds somebody's address.
+const LETTERS_KEPT: Span = Span::days(30);
 
 /// Serves. The exit code is 0 after an orderly stop.
 pub async fn serve(config: Config) -> ExitCode {
@@ -49,6 +54,11 @@ async fn run(config: Config) -> Result<(), String> {
     })?;
     let library = Library::open(&config.courses);
     let _watching = library.watch();
+    let bell = Bell::default();
+    let letters = config.letters.as_ref().map(|_| Letters {
+        base_url: config.base_url.clone(),
+        bell: bell.clone(),
+    });
     let app = App {
         base_url: config.base_url.clone(),
         proxies: config.proxies.clone(),
@@ -57,6 +67,7 @@ async fn run(config: Config) -> Result<(), String> {
         clock: Clock::machine(),
         exports: Exports::in_folder(&config.data),
         passwords: Passwords::new().map_err(|error| error.to_string())?,
+        letters,
         pseudo: false,
     };
     let clock = app.clock.clone();
@@ -66,8 +77,20 @@ async fn run(config: Config) -> Result<(), String> {
     offer_first_administrator(&config, &store, clock.now()).await?;
     note(&store, Act::Started, clock.now()).await?;
     let tidying = tokio::spawn(keep_tidy(store.clone(), clock.clone()));
+    let delivering = config.letters.map(|letters| {
+        let post = Post {
+            letters,
+            host: config.base_url.host().to_owned(),
+            limits: Limits::default(),
+        };
+        let (store, clock) = (store.clone(), clock.clone());
+        tokio::spawn(mail::keep_delivering(store, clock, post, bell))
+    });
     server.await.map_err(|error| error.to_string())?;
     tidying.abort();
+    if let Some(delivering) = delivering {
+        delivering.abort();
+    }
     note(&store, Act::Stopped, clock.now()).await?;
     store.close().await;
     Ok(())
@@ -187,6 +210,7 @@ async fn keep_tidy(store: Store, clock: Clock) {
         let now = clock.now();
         let tidied = store.write(async move |db| -> Result<(), store::Error> {
             sessions::forget(db, Timestamp(now.0 - 2 * lifetime::KEPT)).await?;
+            letters::forget(db, Timestamp(now.0 - LETTERS_KEPT.0)).await?;
             throttle::forget(db, Timestamp(now.0 - slowing::FORGOTTEN_AFTER)).await
         });
         if let Err(error) = tidied.await {

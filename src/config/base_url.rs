@@ -40,14 +40,19 @@ impl BaseUrl {
 
     /// Whether it is an address of this machine, which browsers hold for safe without https.
     pub fn is_loopback(&self) -> bool {
-        let host = match self.authority.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or(rest),
-            None => self.authority.split(':').next().unwrap_or(&self.authority),
-        };
+        let host = self.host();
         host == "localhost"
             || host
                 .parse::<IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// The host without its port and without brackets.
+    pub fn host(&self) -> &str {
+        match self.authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or(rest),
+            None => self.authority.split(':').next().unwrap_or(&self.authority),
+        }
     }
 
     /// Host and port, as a `Host` header says them.

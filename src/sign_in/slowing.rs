@@ -4,9 +4,14 @@
 pub const FORGOTTEN_AFTER: i64 = 86_400_000;
 /// Wrong tries that end a one-time code.
 pub const CODE_TRIES: i64 = 5;
+/// Wrong secrets of letters' links, and requests for links, that one address may send in a minute.
+pub const WRONG_LINKS_A_MINUTE: i64 = 20;
+/// Links to a new password that may be asked for with one name or address before an hour has to pass.
+pub const LINKS_AN_HOUR: i64 = 5;
 /// Unknown certificate codes (with a right check letter) that one address may ask for in a minute.
 pub const UNKNOWN_CERTIFICATES_A_MINUTE: i64 = 30;
-
+/// Wrong one-time codes that may be typed for one name in a minute.
+pub const WRONG_CODES_A_MINUTE: i64 = 10;
 /// Enrolment codes that nobody has, which one address may ask for in a minute.
 pub const UNKNOWN_CODES_A_MINUTE: i64 = 30;
 

@@ -1,8 +1,8 @@
-//! Codes that work once: handed over on paper, or in the first administrator's link. Only hashes are here.
+//! Codes that work once: handed over on paper, in the first administrator's link, or in a letter's. Only hashes are here.
 
 use sqlx::Row;
 
-use super::id::{AccountId, CodeId};
+use super::id::{AccountId, CodeId, LetterId};
 use super::{Connection, Error};
 use crate::course::timestamp::Timestamp;
 
@@ -13,6 +13,10 @@ pub enum Purpose {
     Password,
     /// Making the first administrator.
     FirstAdministrator,
+    /// Choosing a new password by a letter's link.
+    PasswordReset,
+    /// Confirming an e-mail address by a letter's link.
+    EmailConfirmation,
 }
 
 impl Purpose {
@@ -20,6 +24,8 @@ impl Purpose {
         match self {
             Self::Password => "password",
             Self::FirstAdministrator => "first-administrator",
+            Self::PasswordReset => "password-reset",
+            Self::EmailConfirmation => "email-confirmation",
         }
     }
 }
@@ -57,6 +63,77 @@ pub async fn issue(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Issues the secret of a letter's link and voids those of older letters of the account. Those of earlier tries of the
+/// same letter stay good: one of them may have arrived after all.
+pub async fn issue_by_letter(
+    db: &mut Connection,
+    purpose: Purpose,
+    (letter, account): (&LetterId, &AccountId),
+    hash: &str,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE codes SET used_at = $1 WHERE purpose = $2 AND account = $3 AND used_at IS NULL AND letter <> $4")
+        .bind(now.0)
+        .bind(purpose.as_str())
+        .bind(account.as_str())
+        .bind(letter.as_str())
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("INSERT INTO codes (id, purpose, account, hash, created_at, expires_at, tries, letter) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)")
+        .bind(CodeId::new(now).as_str())
+        .bind(purpose.as_str())
+        .bind(account.as_str())
+        .bind(hash)
+        .bind(now.0)
+        .bind(expires_at.0)
+        .bind(letter.as_str())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// What a letter's link opens.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// The code's row.
+    pub id: CodeId,
+    /// The hash to compare with.
+    pub hash: String,
+    /// Whose account it is.
+    pub account: AccountId,
+    /// The address that the letter went to.
+    pub address: String,
+}
+
+/// What the link with this secret opens at this moment; `None` when it is used, void or too old, or the account is
+/// disabled. Without a scope: who holds the letter is not signed in.
+pub async fn by_link(
+    db: &mut Connection,
+    purpose: Purpose,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<Linked>, Error> {
+    let row = sqlx::query(
+        "SELECT c.id, c.hash, c.account, l.address FROM codes c JOIN letters l ON l.id = c.letter JOIN accounts a ON a.id = c.account
+         WHERE c.hash = $1 AND c.purpose = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND a.disabled_at IS NULL",
+    )
+    .bind(hash)
+    .bind(purpose.as_str())
+    .bind(now.0)
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Linked {
+            id: CodeId::stored(row.try_get("id")?),
+            hash: row.try_get("hash")?,
+            account: AccountId::stored(row.try_get("account")?),
+            address: row.try_get("address")?,
+        })
+    })
+    .transpose()
 }
 
 /// The code in force for an account (or for nobody yet). Without a scope: who holds it is not signed in.

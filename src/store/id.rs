@@ -56,6 +56,8 @@ row_ids! {
     CertificateId
     /// A one-time code.
     CodeId
+    /// A letter.
+    LetterId
     /// Accounts that were made from one pasted list.
     BatchId
     /// A code that brings people to a centre and a course.

@@ -149,6 +149,20 @@ pub const ALL: &[Invariant] = &[
         broken: "is a disabled account with a one-time code in force",
         statement: "SELECT DISTINCT a.id AS found FROM accounts a JOIN codes c ON c.account = a.id WHERE a.disabled_at IS NOT NULL AND c.used_at IS NULL LIMIT $1",
     },
+    Invariant {
+        broken: "is a disabled account with a letter that waits",
+        statement: "SELECT DISTINCT a.id AS found FROM accounts a JOIN letters l ON l.account = a.id
+                    WHERE a.disabled_at < l.queued_at AND l.sent_at IS NULL AND l.gave_up_at IS NULL AND l.dropped_at IS NULL LIMIT $1",
+    },
+    Invariant {
+        broken: "is a letter with more than one end",
+        statement: "SELECT id AS found FROM letters WHERE CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END
+                    + CASE WHEN gave_up_at IS NULL THEN 0 ELSE 1 END + CASE WHEN dropped_at IS NULL THEN 0 ELSE 1 END > 1 LIMIT $1",
+    },
+    Invariant {
+        broken: "is an account with a confirmed address that it does not have",
+        statement: "SELECT id AS found FROM accounts WHERE email_confirmed_at IS NOT NULL AND (email IS NULL OR email_folded IS NULL) LIMIT $1",
+    },
 ];
 
 /// The rows that break a rule, at most twenty.
@@ -171,6 +185,7 @@ pub async fn ahead(db: &mut Connection, now: Timestamp) -> Result<Vec<String>, E
             UNION ALL SELECT 'answers', MAX(at) FROM answers
             UNION ALL SELECT 'marks', MAX(at) FROM marks
             UNION ALL SELECT 'certificates', MAX(issued_at) FROM certificates
+            UNION ALL SELECT 'letters', MAX(queued_at) FROM letters
             UNION ALL SELECT 'audit', MAX(at) FROM audit) newest_of_each
          WHERE newest > $1",
     )

@@ -8,18 +8,21 @@ use crate::course::timestamp::Timestamp;
 use crate::course::{Course, completion::Standing};
 use crate::store::audit::{self, Act, Event};
 use crate::store::certificates::{self, NewCertificate};
+use crate::store::letters::Kind;
 use crate::store::rounds::{self, Round};
 use crate::store::scope::Own;
 use crate::store::{Connection, Error as StoreError, centres};
 use crate::web::ask::Seen;
 use crate::web::error::Error;
+use crate::web::letters::{self, Letters};
 
 /// What an act brings along in case it completes something: certificates need codes and a language.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Completing {
     own: Own,
     language: Language,
     codes: Vec<CertificateCode>,
+    letters: Option<Letters>,
     event: Event,
     now: Timestamp,
 }
@@ -38,6 +41,7 @@ impl Completing {
             own: Own(session.account.clone()),
             language: session.language.clone(),
             codes: codes?,
+            letters: seen.app.letters.clone(),
             event: seen.event(Act::CertificateIssued, ""),
             now: seen.now,
         })
@@ -73,6 +77,14 @@ impl Completing {
                 record: record.to_canonical().map_err(StoreError::unreadable)?,
             };
             if certificates::issue(db, &round.id, &new, self.now).await? {
+                letters::queue_notice(
+                    self.letters.as_ref(),
+                    db,
+                    &self.own,
+                    Kind::CertificateReady,
+                    self.now,
+                )
+                .await?;
                 let event = self.event.clone().about(format!("round:{}", round.id));
                 audit::append(db, &event.saying(scope.key())).await?;
             }

@@ -9,6 +9,7 @@ use super::ask::Ask;
 use super::enrolment_codes::course_title;
 use super::error::Error;
 use super::form::Mistakes;
+use super::guesses::Guesses;
 use super::new_accounts::check_user_name;
 use super::page::{Frame, Said, Titled};
 use super::sign_up::clean;
@@ -20,7 +21,7 @@ use crate::store::centres::{self, normal_code};
 use crate::store::enrolment_codes::{self, EnrolmentCode};
 use crate::store::id::{AccountId, CentreId, EnrolmentCodeId};
 use crate::store::scope::{Own, Scope};
-use crate::store::{Connection, Error as StoreError, rounds, throttle};
+use crate::store::{Connection, Error as StoreError, rounds};
 
 /// Whether a code lets anybody in at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,21 +278,13 @@ fn page<'a>(
 /// # Errors
 /// [`Error::TooMany`] after too many codes that nobody has.
 pub async fn sought(ask: &Ask, typed: &str) -> Result<Option<EnrolmentCode>, Error> {
-    let minute = ask.now.0 / 60_000;
-    let what = format!("enrolment:{}:{minute}", ask.peer);
-    let (now, since) = (ask.now, Timestamp(minute * 60_000));
+    let guesses = Guesses::at(ask, "enrolment", &ask.peer, UNKNOWN_CODES_A_MINUTE);
+    guesses.admit(ask).await?;
     let mut db = ask.app.store.read().await?;
     let found = enrolment_codes::by_code(&mut db, &normal_code(typed)).await?;
-    let failures = throttle::failures(&mut db, &what, since).await?;
     drop(db);
-    if failures.count >= UNKNOWN_CODES_A_MINUTE {
-        return Err(Error::TooMany(60 - now.0 / 1_000 % 60));
-    }
     if found.is_none() {
-        ask.app
-            .store
-            .write(async move |db| throttle::count(db, &what, now, since).await)
-            .await?;
+        guesses.count(ask).await?;
     }
     Ok(found)
 }

@@ -10,6 +10,7 @@ use super::certificates::{Held, held};
 use super::completion::{Missing, missing};
 use super::courses::{Card, cards};
 use super::error::Error;
+use super::letters;
 use super::page::Frame;
 use crate::course::Course;
 use crate::course::completion::{self, CertificateScope, Next, Status};
@@ -112,6 +113,8 @@ pub struct ModuleMissing {
 #[template(path = "my_courses.html")]
 struct MyPage<'a> {
     frame: Frame<'a>,
+    /// That letters are stuck, for administrators.
+    letters_stuck: Option<String>,
     underway: Vec<Underway>,
     certificates: Vec<Held>,
     others: Vec<Card>,
@@ -136,8 +139,10 @@ async fn mine(ask: &Ask) -> Result<HttpResponse, Error> {
         underway.push(course_underway(ask, course, &round));
     }
     let certificates = held(ask, certificates::all(&mut db, &own).await?);
+    drop(db);
     ask.page(&MyPage {
         frame: ask.frame(ask.words.my_courses_title()),
+        letters_stuck: letters::warning(ask).await?,
         underway,
         certificates,
         others: cards(ask, &taken),

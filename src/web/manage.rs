@@ -49,6 +49,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             words.centres_title(),
             words.manage_centres(),
         ));
+        places.push(place(
+            "/letters",
+            words.letters_title(),
+            words.manage_letters(),
+        ));
     }
     ask.page(&ManagePage {
         frame: ask.frame(words.manage_title()),

@@ -37,6 +37,8 @@ pub struct Frame<'a> {
     pub manager: bool,
     /// Whether to show the administrator's links.
     pub administrator: bool,
+    /// Whether letters are sent from here.
+    pub letters: bool,
     /// The token that forms must hold, where the browser does not say where its posts come from.
     pub form_token: Option<String>,
     /// What the last act led to, said once in a status line.
@@ -57,6 +59,15 @@ impl Frame<'_> {
     /// An address of ours in this language.
     pub fn to(&self, path: &str) -> String {
         format!("/{}{path}", self.language())
+    }
+
+    /// Where somebody goes who forgot their password: to a link by letter, or to the code on paper.
+    pub fn forgotten(&self) -> String {
+        self.to(if self.letters {
+            "/forgotten-password"
+        } else {
+            "/one-time-code"
+        })
     }
 
     /// The address of the stylesheet.
@@ -97,6 +108,22 @@ pub enum Said {
     LessonLocked,
     /// The course must be begun first.
     BeginFirst,
+    /// A link to a new password was asked for; whether anybody gets it is not said.
+    LinkAskedFor,
+    /// The address is a contact now.
+    EmailKept,
+    /// The address is kept, and a letter asks to confirm it.
+    EmailKeptAndAsked,
+    /// The address was removed.
+    EmailRemoved,
+    /// The address is confirmed.
+    EmailConfirmed,
+    /// The letter that asks to confirm the address is queued again.
+    ConfirmationQueued,
+    /// There is nothing to confirm, or too many letters went out today.
+    ConfirmationNotQueued,
+    /// A letter is queued again.
+    LetterQueued,
     /// The centre is made.
     CentreMade,
     /// The centre's new facts are kept.
@@ -133,6 +160,14 @@ impl Said {
         ("name-confirmed", Self::NameConfirmed),
         ("lesson-locked", Self::LessonLocked),
         ("begin-first", Self::BeginFirst),
+        ("link-asked-for", Self::LinkAskedFor),
+        ("email-kept", Self::EmailKept),
+        ("email-kept-and-asked", Self::EmailKeptAndAsked),
+        ("email-removed", Self::EmailRemoved),
+        ("email-confirmed", Self::EmailConfirmed),
+        ("confirmation-queued", Self::ConfirmationQueued),
+        ("confirmation-not-queued", Self::ConfirmationNotQueued),
+        ("letter-queued", Self::LetterQueued),
         ("centre-made", Self::CentreMade),
         ("centre-changed", Self::CentreChanged),
         ("account-disabled", Self::AccountDisabled),
@@ -164,6 +199,14 @@ impl Said {
             Self::NameConfirmed => words.said_name_confirmed(),
             Self::LessonLocked => words.said_lesson_locked(),
             Self::BeginFirst => words.said_begin_first(),
+            Self::LinkAskedFor => words.said_link_asked_for(),
+            Self::EmailKept => words.said_email_kept(),
+            Self::EmailKeptAndAsked => words.said_email_kept_and_asked(),
+            Self::EmailRemoved => words.said_email_removed(),
+            Self::EmailConfirmed => words.said_email_confirmed(),
+            Self::ConfirmationQueued => words.said_confirmation_queued(),
+            Self::ConfirmationNotQueued => words.said_confirmation_not_queued(),
+            Self::LetterQueued => words.said_letter_queued(),
             Self::CentreMade => words.said_centre_made(),
             Self::CentreChanged => words.said_centre_changed(),
             Self::AccountDisabled => words.said_account_disabled(),
@@ -196,6 +239,7 @@ impl Seen {
             name: self.session().map(|session| session.name.as_str()),
             manager: self.session().is_some_and(Session::holds_role),
             administrator: self.session().is_some_and(|session| session.administrator),
+            letters: self.app.letters.is_some(),
             form_token: match &self.form_token {
                 FormToken::Bound(token) => Some(token.clone()),
                 FormToken::NotNeeded | FormToken::ToBeBound(_) => None,

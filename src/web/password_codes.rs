@@ -7,15 +7,17 @@ use serde::Deserialize;
 use super::ask::Ask;
 use super::error::Error;
 use super::form::Mistakes;
+use super::guesses::Guesses;
 use super::page::{Frame, Said};
-use super::{sessions, sign_up};
-use crate::course::timestamp::Timestamp;
+use super::{letters, sessions, sign_up};
 use crate::sign_in::password::{NewPassword, SHORTEST};
 use crate::sign_in::secret::PaperCode;
-use crate::sign_in::slowing;
-use crate::store::accounts;
+use crate::sign_in::slowing::{CODE_TRIES, WRONG_CODES_A_MINUTE};
+use crate::store::accounts::{self, fold};
 use crate::store::audit::{self, Act, Event};
+use crate::store::centres::normal_code;
 use crate::store::codes::{self, Purpose};
+use crate::store::letters::Kind;
 use crate::store::scope::Own;
 use crate::store::{sessions as session_rows, throttle};
 
@@ -70,6 +72,9 @@ struct Typed {
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
     let mut mistakes = Mistakes::default();
+    let by = format!("{}:{}", normal_code(&typed.centre), fold(&typed.user_name));
+    let guesses = Guesses::at(&ask, "one-time-code", &by, WRONG_CODES_A_MINUTE);
+    guesses.admit(&ask).await?;
     let password = match NewPassword::choose(&typed.password, &[&typed.user_name]) {
         Ok(password) => password,
         Err(weak) => {
@@ -79,7 +84,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         }
     };
     let hash = ask.app.passwords.hash(password).await?;
-    if redeem(&ask, &typed, hash).await? {
+    if redeem(&ask, &typed, hash, guesses).await? {
         return Ok(ask.see_other_saying("/sign-in", Said::PasswordChanged));
     }
     mistakes.add("code", ask.words.code_wrong());
@@ -87,19 +92,24 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 }
 
 /// Uses the code up; false for a wrong, old or exhausted code and for a name that nobody has, all the same.
-async fn redeem(ask: &Ask, typed: &Typed, password: String) -> Result<bool, Error> {
+async fn redeem(
+    ask: &Ask,
+    typed: &Typed,
+    password: String,
+    guesses: Guesses,
+) -> Result<bool, Error> {
     let now = ask.now;
     let what = sessions::throttled(&typed.centre, &typed.user_name);
-    let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
     let (centre, user_name) = (typed.centre.clone(), typed.user_name.clone());
     let code = PaperCode::typed(&typed.code).map(|code| code.hash());
+    let letters = ask.app.letters.clone();
     let event = ask.event(Act::CodeUsed, "account:");
     let redeemed = ask.app.store.write(async move |db| {
         let Some((centre, row)) = sessions::sought(db, &centre, &user_name)
             .await?
             .filter(|(_, row)| !row.disabled)
         else {
-            throttle::count(db, &what, now, forget_before).await?;
+            guesses.note(db).await?;
             audit::append(db, &event.clone().refused()).await?;
             return Ok(false);
         };
@@ -110,22 +120,26 @@ async fn redeem(ask: &Ask, typed: &Typed, password: String) -> Result<bool, Erro
         };
         let in_force = codes::in_force(db, Purpose::Password, Some(&account)).await?;
         let Some(issued) =
-            in_force.filter(|issued| issued.expires_at > now && issued.tries < slowing::CODE_TRIES)
+            in_force.filter(|issued| issued.expires_at > now && issued.tries < CODE_TRIES)
         else {
-            throttle::count(db, &what, now, forget_before).await?;
+            guesses.note(db).await?;
             audit::append(db, &event.refused()).await?;
             return Ok(false);
         };
         if !code.as_ref().is_some_and(|code| code.matches(&issued.hash)) {
             codes::count_try(db, &issued.id).await?;
+            guesses.note(db).await?;
             audit::append(db, &event.refused()).await?;
             return Ok(false);
         }
         if !codes::use_up(db, &issued.id, now).await? {
             return Ok(false);
         }
-        accounts::set_password(db, &Own(account.clone()), &password).await?;
+        let own = Own(account.clone());
+        accounts::set_password(db, &own, &password).await?;
+        codes::void(db, Purpose::PasswordReset, Some(&account), now).await?;
         session_rows::end_all(db, &account, now).await?;
+        letters::queue_notice(letters.as_ref(), db, &own, Kind::PasswordChanged, now).await?;
         throttle::forgive(db, &what).await?;
         audit::append(db, &event).await?;
         Ok(true)

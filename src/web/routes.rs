@@ -7,9 +7,10 @@ use actix_web::{Route as ActixRoute, http::Method, web};
 use super::rounds::{files, summary, table};
 use super::{
     account_batches, accounts, answers, assets, attempts, audits, centres, certificates, checks,
-    courses, enrolment_codes, enrolments, first_administrator, home, lessons, manage, media,
-    modules, name_corrections, new_accounts, password_codes, printed_names, questions, quizzes,
-    readings, references, results, roles, rounds, sessions, sign_up,
+    courses, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
+    forgotten_passwords, home, lessons, letters, manage, media, modules, name_corrections,
+    new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
+    results, roles, rounds, sessions, sign_up,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -72,6 +73,9 @@ routes! {
     "/{language}/sign-in"                                  { GET Anyone sessions::new, POST Anyone sessions::create }
     "/{language}/sign-out"                                 { POST Anyone sessions::remove }
     "/{language}/one-time-code"                            { GET Anyone password_codes::new, POST Anyone password_codes::create }
+    "/{language}/forgotten-password"                       { GET Anyone forgotten_passwords::new, POST Anyone forgotten_passwords::create }
+    "/{language}/reset/{token}"                            { GET Anyone resets::new, POST Anyone resets::create }
+    "/{language}/email-confirmation/{token}"               { GET Anyone email_confirmations::new, POST Anyone email_confirmations::create }
     "/{language}/first-administrator/{token}"              { GET Anyone first_administrator::new, POST Anyone first_administrator::create }
 
     "/{language}/courses/{course}"                         { GET Anyone courses::show }
@@ -96,6 +100,12 @@ routes! {
     "/{language}/rounds.json"                              { GET Manager files::json }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
+
+    "/{language}/account/email"                            { GET Trainee emails::show, POST Trainee emails::create }
+    "/{language}/account/email/confirmation"               { POST Trainee emails::create_confirmation }
+
+    "/{language}/letters"                                  { GET Administrator letters::index }
+    "/{language}/letters/{letter}/sending"                 { POST Administrator letters::create_sending }
 
     "/{language}/enrolment"                                { GET Anyone enrolments::show, POST Resumable enrolments::create }
 

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use askama::Template;
 use serde::Deserialize;
 
@@ -17,6 +17,7 @@ use crate::sign_in::{lifetime, slowing};
 use crate::store::accounts::{self, SignInRow, fold};
 use crate::store::audit::{self, Act, Event};
 use crate::store::centres::{self, normal_code};
+use crate::store::emails;
 use crate::store::id::{AccountId, CentreId};
 use crate::store::scope::Own;
 use crate::store::sessions::{self, Session};
@@ -138,7 +139,8 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
     }
 }
 
-/// Whoever has this name in the centre with this code, and the centre.
+/// Whoever has this name in the centre with this code, and the centre. A name with an @ is an address: it is unique where
+/// it is confirmed, so that no centre is needed, and finds nobody where it is not.
 ///
 /// # Errors
 /// The database does not answer.
@@ -147,6 +149,9 @@ pub async fn sought(
     centre: &str,
     user_name: &str,
 ) -> Result<Option<(CentreId, SignInRow)>, store::Error> {
+    if user_name.contains('@') {
+        return emails::for_sign_in(db, user_name).await;
+    }
     let Some(centre) = centres::by_code(db, centre).await? else {
         return Ok(None);
     };
@@ -203,8 +208,9 @@ pub async fn begin(
     Ok(token)
 }
 
-/// What failures to sign in are counted by: the name in its centre, never an address alone.
+/// What failures to sign in are counted by: the name in its centre, or the e-mail address; never a network address alone.
 pub fn throttled(centre: &str, user_name: &str) -> String {
+    let centre = if user_name.contains('@') { "" } else { centre };
     format!("sign-in:{}:{}", normal_code(centre), fold(user_name))
 }
 
@@ -272,24 +278,31 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         user_name: &form.user_name,
         password: &form.password,
     };
-    let mistake = match enter(&ask, &given).await? {
+    let (status, mistake) = match enter(&ask, &given).await? {
         Entered::In { cookie, .. } => {
             let mut answer = lead_on(&ask, &form.next);
             add_cookie(&mut answer, &self::cookie(&ask.app.base_url, &cookie))?;
             return Ok(answer);
         }
-        Entered::Wrong => ask.words.sign_in_wrong().to_owned(),
-        Entered::Wait(seconds) => ask.words.sign_in_wait(seconds),
+        Entered::Wrong => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ask.words.sign_in_wrong().to_owned(),
+        ),
+        Entered::Wait(seconds) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            ask.words.sign_in_wait(seconds),
+        ),
     };
     let next = own_path(&form.next).unwrap_or_default();
     let title = format!("{} {}", ask.words.error_prefix(), ask.words.sign_in_title());
-    ask.page_with_mistakes(&SignInPage {
+    let page = SignInPage {
         frame: ask.frame_with_form(title),
         centre: &form.centre,
         user_name: &form.user_name,
         mistake: Some(mistake),
         next,
-    })
+    };
+    ask.page_with(status, &page)
 }
 
 /// Puts a cookie on an answer.

@@ -10,7 +10,7 @@ use super::enrolments::{self, Enrolling, Standing};
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::{Frame, Titled};
-use super::sessions;
+use super::{letters, sessions};
 use crate::course::language::Language;
 use crate::sign_in::password::{NewPassword, Passwords, Weak};
 use crate::store::accounts::{self, NewAccount, SignUp};
@@ -151,9 +151,11 @@ pub fn weakness(words: &Words, weak: Weak) -> String {
     }
 }
 
-fn looks_like_an_address(email: &str) -> bool {
+/// Whether a letter can be written to it: `name@host.example`, without quotes and blanks.
+pub fn looks_like_an_address(email: &str) -> bool {
     let parts: Vec<&str> = email.split('@').collect();
-    matches!(parts.as_slice(), [name, host] if !name.is_empty() && host.contains('.') && !email.contains(' ') && email.len() <= 254)
+    matches!(parts.as_slice(), [name, host] if !name.is_empty() && host.contains('.') && !email.contains([' ', '"']) && email.len() <= 254)
+        && email.parse::<lettre::Address>().is_ok()
 }
 
 /// A language in a list to choose from.
@@ -283,6 +285,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     };
     match make(&ask, accepted, code.as_ref()).await? {
         Made::Done(account) => {
+            letters::ring(&ask);
             let course = code.map(|code| ask.to(&format!("/courses/{}", code.course)));
             welcome(&ask, account, &course.unwrap_or(typed.next)).await
         }
@@ -321,6 +324,7 @@ async fn make(ask: &Ask, accepted: Accepted, code: Option<&EnrolmentCode>) -> Re
         now,
     });
     let made_event = ask.event(Act::AccountMade, "");
+    let letters = ask.app.letters.clone();
     let made = ask.app.store.write(async move |db| {
         let held = match &enrolling {
             Some(enrolling) => enrolling.hold(db).await?,
@@ -336,6 +340,7 @@ async fn make(ask: &Ask, accepted: Accepted, code: Option<&EnrolmentCode>) -> Re
         };
         let event = made_event.clone().about(format!("account:{id}"));
         audit::append(db, &event.in_centre(&account.centre).saying("sign-up")).await?;
+        letters::queue_confirmation(letters.as_ref(), db, &id, now).await?;
         if let (Some(enrolling), Some((code, _))) = (&enrolling, &held) {
             enrolling.join(db, code, &id).await?;
         }

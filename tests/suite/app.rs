@@ -9,6 +9,7 @@ mod page;
 mod person;
 mod postgres;
 pub mod register;
+mod relay;
 mod text_browser;
 
 use std::net::TcpListener;
@@ -23,6 +24,7 @@ use dsr_course::course::id::CourseId;
 use dsr_course::course::language::Language;
 use dsr_course::course::timestamp::{Span, Timestamp};
 use dsr_course::library::Library;
+use dsr_course::mail::{self, Bell};
 use dsr_course::sign_in::password::Passwords;
 use dsr_course::store::Store;
 use dsr_course::store::accounts;
@@ -32,12 +34,14 @@ use dsr_course::store::roles::{self, Role};
 use dsr_course::store::scope::Own;
 use dsr_course::web;
 use dsr_course::web::exports::Exports;
+use dsr_course::web::letters::Letters;
 use sqlx::Row;
 
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
 pub use page::{Page, plain};
 pub use person::Person;
+pub use relay::{Mood, Relay, STEPS, Step};
 pub use text_browser::{Screen, TextBrowser};
 
 /// The database engine that a story runs on.
@@ -65,6 +69,31 @@ macro_rules! story {
             #[tokio::test]
             async fn on_postgres() {
                 told(&$crate::app::App::start($crate::app::Engine::Postgres).await).await;
+            }
+        }
+    };
+}
+
+/// Makes two tests of one story on a server that sends letters, with the relay that takes them.
+macro_rules! letter_story {
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident, $relay:ident) $body:block) => {
+        $(#[$attribute])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn told($app: &$crate::app::App, $relay: &$crate::app::Relay) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                let relay = $crate::app::Relay::start().await;
+                told(&$crate::app::App::start_with_letters($crate::app::Engine::Sqlite).await, &relay).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                let relay = $crate::app::Relay::start().await;
+                told(&$crate::app::App::start_with_letters($crate::app::Engine::Postgres).await, &relay).await;
             }
         }
     };
@@ -113,6 +142,15 @@ impl App {
 
     /// Starts a server whose people type another name than this machine's.
     pub async fn start_at(engine: Engine, host: &str) -> Self {
+        Self::start_as(engine, host, false).await
+    }
+
+    /// Starts a server that queues letters. They go out when the story lets them: [`App::delivers`].
+    pub async fn start_with_letters(engine: Engine) -> Self {
+        Self::start_as(engine, "127.0.0.1", true).await
+    }
+
+    async fn start_as(engine: Engine, host: &str, letters: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let courses = folder.path().join("courses");
         copy_folder(
@@ -131,6 +169,10 @@ impl App {
         let base = format!("http://{host}:{port}");
         let clock = Clock::set(MORNING);
         let library = Library::open(&courses);
+        let letters = letters.then(|| Letters {
+            base_url: BaseUrl::parse(&base).expect("an address"),
+            bell: Bell::default(),
+        });
         let (server, thread) = serve(
             listener,
             &base,
@@ -138,6 +180,7 @@ impl App {
             clock.clone(),
             library.clone(),
             folder.path(),
+            letters,
         );
         let store = Store::open(&url).await.expect("the database opens");
         Self {
@@ -261,6 +304,13 @@ impl App {
             .expect("the course is there")
     }
 
+    /// Sends the letters whose time has come through the relay; how many it took.
+    pub async fn delivers(&self, relay: &Relay) -> usize {
+        mail::deliver_due(&self.store, &self.clock, &relay.post())
+            .await
+            .expect("the database answers")
+    }
+
     /// Lets the clock go on.
     pub fn hours_later(&self, hours: i64) {
         self.clock.advance(Span::hours(hours));
@@ -321,6 +371,7 @@ fn serve(
     clock: Clock,
     library: Library,
     folder: &Path,
+    letters: Option<Letters>,
 ) -> (ServerHandle, JoinHandle<()>) {
     let (say, heard) = std::sync::mpsc::channel();
     let (base, url) = (BaseUrl::parse(base).expect("an address"), url.to_owned());
@@ -337,6 +388,7 @@ fn serve(
                 clock,
                 exports: Exports::in_folder(folder),
                 passwords,
+                letters,
                 pseudo: true,
             };
             let server = web::serve(app, listener, 1).expect("the server starts");

@@ -23,6 +23,8 @@ mod editing_courses;
 mod enrolling;
 mod in_a_browser;
 mod in_a_text_browser;
+mod letters;
+mod letters_on_the_way;
 mod managing_a_centre;
 mod passwords;
 mod reading_lessons;

@@ -113,3 +113,22 @@ story! {
         stranger.presses("Sign in").await.has_status(400);
     }
 }
+
+story! {
+    async fn whoever_guesses_at_codes_or_passwords_is_told_to_wait(app) {
+        issued(app).await;
+        for name in ["ada", "nobody"] {
+            let mut refused = false;
+            for number in 0..30 {
+                let fields = [("user_name", name.to_owned()), ("code", "00000-00000".to_owned()), ("password", format!("{NEW} number {number}"))].map(|(field, value)| (field.to_owned(), value));
+                refused |= app.stranger().posts("/en/one-time-code", &fields).await.status == 429;
+            }
+            assert!(refused, "codes of {name}");
+            let mut refused = false;
+            for _ in 0..30 {
+                refused |= app.stranger().posts("/en/sign-in", &[("user_name".to_owned(), name.to_owned()), ("password".to_owned(), "a wrong guess".to_owned())]).await.status == 429;
+            }
+            assert!(refused, "passwords of {name}");
+        }
+    }
+}

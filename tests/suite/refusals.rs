@@ -12,6 +12,7 @@ fn filled(path: &str) -> String {
         .replace("{attempt}", "00000000-0000-7000-8000-00000000ffff")
         .replace("{certificate}", "00000000-0000-7000-8000-00000000ffff")
         .replace("{account}", "00000000-0000-7000-8000-00000000ffff")
+        .replace("{letter}", "00000000-0000-7000-8000-00000000ffff")
         .replace("{position}", "1")
         .replace("{token}", "x")
         .replace("{hash}", "x")

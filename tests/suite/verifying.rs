@@ -134,6 +134,19 @@ const PLANTED: &[(&str, &str)] = &[
         "one-time code in force",
     ),
     (
+        "UPDATE accounts SET email_confirmed_at = 1 WHERE user_name = 'ada'",
+        "a confirmed address that it does not have",
+    ),
+    (
+        "INSERT INTO letters (id, account, kind, address, language, subject, body, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble)
+         SELECT id, id, 'password-changed', 'x', 'en', 'x', 'x', 'x', 2, 2, 2, 0, 0, '' FROM accounts WHERE user_name = 'ada'",
+        "a letter that waits",
+    ),
+    (
+        "UPDATE letters SET sent_at = 3, dropped_at = 3",
+        "a letter with more than one end",
+    ),
+    (
         "UPDATE audit SET detail = 'nothing happened' WHERE sequence = 3",
         "audit row 3 was changed",
     ),

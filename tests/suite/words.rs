@@ -77,6 +77,25 @@ story! {
     }
 }
 
+letter_story! {
+    async fn no_word_is_hard_wired_on_the_pages_of_letters(app, relay) {
+        let ada = crate::letters::signs_up(app, "ada", "ada@example.org").await;
+        app.delivers(relay).await;
+        let confirmation = relay.newest().path(&app.base).replace("/en/", "/qps/");
+        let public = ["/forgotten-password", "/sign-in", "/sign-up", "/reset/nothing", "/email-confirmation/nothing"];
+        let mut paths = public.map(|path| format!("/qps{path}")).to_vec();
+        paths.push(confirmation);
+        looks(app, &paths, None).await;
+        looks(app, &["/qps/account/email".to_owned()], Some(&ada)).await;
+        relay.is(crate::app::Mood::Answers(crate::app::Step::To, 550));
+        crate::letters::signs_up(app, "boubacar", "boubacar@example.org").await;
+        app.delivers(relay).await;
+        app.hours_later(2);
+        let grace = app.administrator("grace").await;
+        looks(app, &["/qps/letters".to_owned(), "/qps/".to_owned()], Some(&grace)).await;
+    }
+}
+
 #[test]
 fn every_message_is_used_by_a_page_or_by_code() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,0 +1,123 @@
+//! Choosing a new password by the link of a letter. The link signs nobody in, and looking at its page changes nothing.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::ask::Ask;
+use super::error::Error;
+use super::form::Mistakes;
+use super::page::{Frame, Said};
+use super::{letters, links, sessions, sign_up};
+use crate::sign_in::password::{NewPassword, SHORTEST};
+use crate::store::audit::{self, Act, Event};
+use crate::store::codes::{self, Linked, Purpose};
+use crate::store::letters::Kind;
+use crate::store::scope::Own;
+use crate::store::{
+    accounts, centres, emails, letters as letter_rows, sessions as session_rows, throttle,
+};
+
+#[derive(Template)]
+#[template(path = "reset.html")]
+struct ResetPage<'a> {
+    frame: Frame<'a>,
+    path: &'a str,
+    mistakes: &'a Mistakes,
+    shortest: usize,
+}
+
+fn page<'a>(ask: &'a Ask, mistakes: &'a Mistakes) -> ResetPage<'a> {
+    let title = ask.words.reset_title();
+    let title = if mistakes.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{} {title}", ask.words.error_prefix())
+    };
+    ResetPage {
+        frame: ask.frame_with_form(title),
+        path: &ask.path,
+        mistakes,
+        shortest: SHORTEST,
+    }
+}
+
+/// The form for the new password.
+pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
+    if links::opened(&ask, Purpose::PasswordReset).await?.is_none() {
+        return links::over(&ask, Purpose::PasswordReset);
+    }
+    let shown = ask.page(&page(&ask, &Mistakes::default()))?;
+    Ok(links::kept_nowhere(shown))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    password: String,
+}
+
+/// Puts the new password in the place of the old one, ends all sessions, and leads to the sign-in form.
+pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
+    let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
+    let Some(linked) = links::opened(&ask, Purpose::PasswordReset).await? else {
+        return links::over(&ask, Purpose::PasswordReset);
+    };
+    let mut db = ask.app.store.read().await?;
+    let contact = emails::contact(&mut db, &Own(linked.account.clone())).await?;
+    drop(db);
+    let password = match NewPassword::choose(&typed.password, &[&contact.user_name]) {
+        Ok(password) => password,
+        Err(weak) => {
+            // The link is not touched: whoever holds it can go on with a better password.
+            let mut mistakes = Mistakes::default();
+            mistakes.add("password", sign_up::weakness(ask.words, weak));
+            return ask
+                .page_with_mistakes(&page(&ask, &mistakes))
+                .map(links::kept_nowhere);
+        }
+    };
+    let hash = ask.app.passwords.hash(password).await?;
+    if redeem(&ask, linked, contact.user_name, hash).await? {
+        Ok(ask.see_other_saying("/sign-in", Said::PasswordChanged))
+    } else {
+        links::over(&ask, Purpose::PasswordReset)
+    }
+}
+
+/// Uses the link up; false when another request was first.
+async fn redeem(
+    ask: &Ask,
+    linked: Linked,
+    user_name: String,
+    password: String,
+) -> Result<bool, Error> {
+    let (now, letters) = (ask.now, ask.app.letters.clone());
+    let event = Event {
+        actor: None,
+        centre: None,
+        ..ask
+            .event(Act::CodeUsed, format!("account:{}", linked.account))
+            .saying("a link by letter")
+    };
+    let redeemed = ask.app.store.write(async move |db| {
+        if !codes::use_up(db, &linked.id, now).await? {
+            return Ok(false);
+        }
+        let (account, own) = (&linked.account, Own(linked.account.clone()));
+        // Whatever else could open a new password for this account is void with it.
+        for purpose in [Purpose::PasswordReset, Purpose::Password] {
+            codes::void(db, purpose, Some(account), now).await?;
+        }
+        letter_rows::drop_waiting(db, account, Kind::PasswordReset, now).await?;
+        accounts::set_password(db, &own, &password).await?;
+        session_rows::end_all(db, account, now).await?;
+        let centre = centres::of_account(db, &own).await?;
+        throttle::forgive(db, &sessions::throttled(&centre.code, &user_name)).await?;
+        throttle::forgive(db, &sessions::throttled("", &linked.address)).await?;
+        letters::queue_notice(letters.as_ref(), db, &own, Kind::PasswordChanged, now).await?;
+        audit::append(db, &event.clone().in_centre(&centre.id)).await?;
+        Ok(true)
+    });
+    Ok(redeemed.await?)
+}
