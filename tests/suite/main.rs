@@ -34,6 +34,7 @@ mod reading_lessons;
 mod reading_the_transcript;
 mod refusals;
 mod sheet;
+mod reporting;
 mod signing_in;
 mod starting;
 mod taking_a_quiz;
