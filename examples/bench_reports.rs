@@ -137,6 +137,7 @@ async fn serve(folder: &Path, store: &Store) -> (String, reqwest::Client) {
         clock: Clock::machine(),
         exports: Exports::in_folder(folder),
         passwords: Passwords::new().expect("a hasher"),
+        letters: None,
         pseudo: false,
     };
     std::thread::spawn(move || {

@@ -71,7 +71,7 @@ fn sorted(entries: &[&Entry], order: Order) -> Vec<String> {
         By::Name => {}
         By::Begun => entries.sort_by_key(|entry| entry.begun),
         By::Completed => {
-            entries.sort_by_key(|entry| entry.facts.completed.map_or(i64::MAX, |at| at.0))
+            entries.sort_by_key(|entry| entry.facts.completed.map_or(i64::MAX, |at| at.0));
         }
         By::Status => entries.sort_by_key(|entry| rank(entry)),
     }
@@ -137,7 +137,7 @@ fn random_filter(chance: &mut StdRng) -> Filter {
             "%",
             "\\",
         ];
-        filter.begins = typed[chance.random_range(0..typed.len())].to_owned();
+        typed[chance.random_range(0..typed.len())].clone_into(&mut filter.begins);
     }
     filter
 }
