@@ -1,6 +1,11 @@
 //! What a certificate says: the record of its facts, from which every layout is derived.
 
 pub mod code;
+pub mod fonts;
+pub mod page;
+pub mod press;
+pub mod printed;
+pub mod qr;
 
 use serde::{Deserialize, Serialize};
 

@@ -116,6 +116,11 @@ pub struct Config {
 const NOT_SHOWN: &str = "(not shown)";
 
 impl Config {
+    /// Where an operator puts fonts for names in further scripts.
+    pub fn fonts(&self) -> PathBuf {
+        self.data.join("fonts")
+    }
+
     /// Reads the settings: the environment first, then the file, then the defaults.
     ///
     /// # Errors

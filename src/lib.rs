@@ -12,5 +12,6 @@ pub mod mail;
 pub mod report;
 pub mod sign_in;
 pub mod store;
+pub mod turns;
 pub mod web;
 pub mod words;

@@ -1,7 +1,10 @@
 //! Getting in: passwords, random secrets, codes on paper, and how failures slow further tries.
 
+pub mod choice;
+pub mod device;
 pub mod lifetime;
 pub mod password;
+pub mod phrase;
 pub mod secret;
 pub mod slowing;
 pub mod user_name;

@@ -2,6 +2,7 @@
 //!
 //! Every statement that reads a person's data takes the scope of who asks; the few that cannot say so.
 
+pub mod account;
 pub mod account_batches;
 pub mod accounts;
 pub mod answers;
@@ -10,6 +11,7 @@ pub mod audit;
 pub mod centres;
 pub mod certificates;
 pub mod codes;
+pub mod copies;
 pub mod emails;
 pub mod enrolment_codes;
 pub mod id;
@@ -22,6 +24,7 @@ pub mod rounds;
 pub mod scope;
 pub mod sessions;
 pub mod throttle;
+pub mod transcripts;
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Everything that speaks HTTP: the route table, the gate that every request passes, and one file a feature.
 
+pub mod account;
 pub mod account_batches;
 pub mod accounts;
 pub mod answers;
@@ -8,11 +9,15 @@ pub mod assets;
 pub mod attempts;
 pub mod audits;
 pub mod centres;
+pub mod certificate_files;
 pub mod certificates;
+pub mod check_lists;
 pub mod checks;
 pub mod coding;
 pub mod completion;
+pub mod copies;
 pub mod courses;
+pub mod csv;
 pub mod days;
 pub mod email_confirmations;
 pub mod emails;
@@ -38,6 +43,7 @@ pub mod name_corrections;
 pub mod new_accounts;
 pub mod page;
 pub mod password_codes;
+pub mod passwords;
 pub mod printed_names;
 pub mod questions;
 pub mod quizzes;
@@ -51,6 +57,7 @@ pub mod rounds;
 pub mod routes;
 pub mod sessions;
 pub mod sign_up;
+pub mod transcripts;
 
 use std::net::{IpAddr, TcpListener};
 use std::time::Duration;
@@ -59,6 +66,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
 
+use crate::certificate::press::Press;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::library::Library;
@@ -83,6 +91,8 @@ pub struct App {
     pub exports: Exports,
     /// The hasher.
     pub passwords: Passwords,
+    /// What prints certificates.
+    pub press: Press,
     /// What queues letters; `None` where none are sent.
     pub letters: Option<letters::Letters>,
     /// Whether the pseudo-language is offered: true only in tests.
@@ -129,6 +139,7 @@ mod tests {
             clock: Clock::machine(),
             exports: Exports::in_folder(folder.path()),
             passwords: Passwords::new().expect("a hasher"),
+            press: Press::new(crate::certificate::fonts::Fonts::built_in()),
             letters: None,
             pseudo: false,
         };

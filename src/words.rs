@@ -10,6 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
+use crate::course::language::Language;
 use crate::course::timestamp::{Span, Timestamp};
 
 /// A language that the interface speaks: the first part of every address.
@@ -30,6 +31,13 @@ impl Interface {
             "qps" => Some(Self::Pseudo),
             _ => None,
         }
+    }
+
+    /// The interface in the language of a text, or English where there is none.
+    pub fn speaking(language: &Language) -> Self {
+        Self::from_tag(language.as_str())
+            .filter(|interface| *interface != Self::Pseudo)
+            .unwrap_or(Self::English)
     }
 
     /// The tag in addresses and `lang` attributes.
@@ -165,6 +173,11 @@ impl Words {
         let local = local(at, zone);
         let year = i64::from(local.year()).to_string();
         self.month_of_year(i64::from(local.month()), year)
+    }
+
+    /// The date in figures, in this time zone, for names of files: "2026-11-21".
+    pub fn day(&self, at: Timestamp, zone: &str) -> String {
+        local(at, zone).strftime("%Y-%m-%d").to_string()
     }
 
     /// Date and time with the zone named: "21 November 2026, 10:42 UTC".

@@ -70,6 +70,10 @@ said-signed-out = You are signed out. Your answers and your progress are kept.
 said-name-confirmed = Your name is confirmed.
 said-lesson-locked = The lessons of this module are read in order. Read the one before first.
 said-begin-first = Begin the course first. Then its lessons open.
+said-name-changed = Your new name is kept. Where you had confirmed the old one for a certificate, you will be asked again.
+said-language-changed = Courses are shown in the language you chose, as far as they are translated.
+said-own-password-changed = Your new password is in force. You are signed out everywhere else.
+said-sessions-ended = You are signed out there.
 said-link-asked-for = If an account has this name or this confirmed address, a letter with a link is on its way. It comes within minutes; look among unwanted mail too.
 said-email-kept = Your e-mail address is kept.
 said-email-kept-and-asked = Your e-mail address is kept. A letter is on its way there: open its link to confirm that the address is yours.
@@ -296,6 +300,7 @@ name-button = This is my name as it shall be printed
 name-confirmed = You have confirmed this name. You can still correct it until a certificate is issued.
 name-settled = A certificate with this name was issued. To correct it, ask an administrator for a new edition.
 name-missing = Write your name as it shall stand on a certificate.
+name-sign = No font here has the sign “{ $sign }”, so it cannot be printed. Spell your name without it, in Latin letters for example, or ask the administrator to add a font for your script.
 name-too-long = It may have at most { $most } characters.
 
 ## Certificates
@@ -307,6 +312,14 @@ certificate-for = { $outcome }
 certificate-module-of = a module of the course
 certificate-able = The holder of this certificate is able to
 certificate-check-at = Check this certificate at
+certificate-pdf = Download the certificate: PDF, { $size } KB
+certificate-pdf-sign = It cannot be had as PDF: no font here has the sign “{ $sign }”. Print this page instead, or ask the administrator to add a font.
+certificate-pdf-busy = Many certificates are being printed at this moment. Load this page again for yours as PDF.
+certificate-document = { $kind }: { $name }, { $title }
+certificate-signature = Signature
+certificate-seal = Seal: a shield with a check mark, within interlaced lines
+certificate-qr = QR code: opens the page that checks this certificate
+certificate-objectives-online = What its holder is able to do stands on the page that checks this certificate.
 certificate-superseded = This certificate was replaced by a newer edition.
 passed = has passed
 result-word-passed = Passed
@@ -334,6 +347,30 @@ check-code = Code
 check-hint = 27 letters and digits. Gaps, hyphens and small letters do not matter.
 check-button = Check
 check-another = Check another certificate
+check-list-link = Check a list of certificates
+check-list-title = Check a list of certificates
+check-list-lead = Paste up to { $most } codes. You get a line back for each of them, in the same order. You need no account.
+check-list-codes = Codes
+check-list-hint = One code a line, at most { $most } lines. A column from a table will do, with or without what stands beside it.
+check-list-empty = Paste at least one code.
+check-list-too-long = These are { $lines } lines. At most { $most } are checked at once: send the rest afterwards.
+check-list-button = Check the list
+check-list-table = Check it, and give me a table (CSV)
+check-list-results = What the list holds
+check-list-done = { $lines ->
+    [one] { $lines } line was checked.
+   *[other] { $lines } lines were checked.
+} Compare names and dates with the papers.
+check-list-again = Check another list
+column-line = Line
+column-worth = What it is worth
+worth-valid = Valid
+worth-valid-until = Valid until { $date }
+worth-expired = Expired on { $date }
+worth-replaced = Replaced by a newer edition on { $date }
+worth-revoked = Revoked on { $date }
+worth-unknown = Unknown: no certificate has this code
+worth-not-checked = Not checked: too many unknown codes came from here. Send this line again in a minute.
 check-found-title = This certificate is in our records
 check-unknown-title = No certificate has this code
 check-unknown = The code is well formed, but no certificate of ours has it. Compare it with the paper, letter by letter. If it is the same, the paper is not from here.
@@ -368,9 +405,13 @@ new-password = New password
 chosen-password = Password
 password-hint = At least { $shortest } characters. Several words in a row are easy to remember: a sentence will do.
 password-too-short = Use at least { $shortest } characters. Several words in a row are easy to remember.
-password-too-long = That is longer than a password may be: use at most 1,000 characters.
-password-monotonous = That is too easy to guess: the same few characters, or a row of neighbours. Use several different words.
+password-example = For example:
+password-too-long = That is longer than a password may be: use at most 250 characters.
+password-monotonous = That is too easy to guess: the same few characters, a row of neighbours, or the same again. Use several different words.
 password-own-name = That is too close to your own name. Add words that have nothing to do with you.
+password-here-abouts = That is made of words that stand on this site, and these are tried first. Add words that have nothing to do with it.
+password-date = A date is tried early. Use several words instead.
+password-common = That is on the lists of passwords that are tried first. Use several words that do not belong together.
 email = E-mail address (optional)
 email-hint = Only a contact for your training centre. Leave it empty if you have none.
 email-hint-letters = A letter asks you to confirm it. Then you can sign in with it and have a new password sent. Leave it empty if you have none.
@@ -495,6 +536,97 @@ letter-signature = The DSR Course sends this by itself: an answer reaches nobody
 resume-title = Sign in again to go on
 resume-lead = Your session ended. Nothing is lost: what you just sent is still on this page, and is kept as soon as you sign in here.
 resume-button = Sign in and go on
+
+## One's own account
+
+account-title = My account
+account-since = since { $date }
+account-name-link = Change your name
+account-language-link = Choose another language
+account-password-link = Choose a new password
+account-email = E-mail address
+account-email-link = See or change your e-mail address
+account-signed-in = Signed in
+account-places = { $places ->
+    [one] in { $places } place
+   *[other] in { $places } places
+}
+account-sessions-link = See where
+account-learning = Learning
+account-transcript-link = My transcript, to read and to print
+account-name-title = Your name
+account-name-lead = Certificates that you receive from now on will bear it.
+account-name-hint = As it shall stand on a certificate, in your own script.
+account-name-button = Keep this name
+account-name-settled = A certificate bears your name. To correct it, ask who runs your centre, or an administrator: they issue a new edition.
+account-name-held = Certificates that bear a name of yours
+account-language-title = The language of your courses
+account-language-lead = Your progress is the same in every language. You can change it at any time, in the middle of a quiz too.
+account-language-button = Read in this language
+account-password-title = A new password
+account-password-lead = Everywhere else you are signed out. Here you stay signed in.
+account-password-button = Set the new password
+current-password = Current password
+current-password-hint = The one that you signed in with.
+current-password-wrong = This is not your current password. Nothing was changed: try again.
+account-sessions-title = Where you are signed in
+account-sessions-lead = If you do not know one of these places, sign out there and choose a new password.
+times-in-zone = All times are those of { $zone }.
+column-device = Browser
+column-first-seen = Signed in
+column-last-seen = Last seen
+column-session-act = What to do
+session-here = This one
+session-end = Sign out there
+session-end-on = Sign out there: { $device }
+sessions-end-others = Sign out everywhere else
+sessions-end-all = Sign out everywhere, here too
+device-on = { $browser } on { $system }
+device-only = { $name }
+device-unknown = A browser that does not say its name
+
+## Transcripts
+
+transcript-title = Transcript
+transcript-title-of = Transcript: { $name }
+transcript-made = Made
+transcript-zone = Time zone
+transcript-print-hint = Print this page: it is made for A4.
+transcript-empty = No course has been begun yet.
+transcript-course-gone = This course is no longer on this server, so that its titles are not known here. What was done in it stays on record under its ids.
+transcript-attempts = Attempts
+transcript-certificates = Certificates
+column-module = Module
+column-status = Status
+column-submitted = Submitted
+outcome-not-submitted = Not submitted
+time-begun = Begun
+time-started = First act
+time-due = Due
+time-name-confirmed = Name confirmed
+time-completed = Completed
+time-waived = Waived
+waived-reason = Reason
+course-hash = Course files (SHA-256)
+
+## A copy of one's own data
+
+copy-title = Everything that is held about you
+copy-lead = One ZIP file: a page to read, and the same for programs. It holds your account, your rounds, every answer, your certificates, and what you did here.
+copy-button = Download my data
+copy-made = Made on { $moment }.
+copy-complete = The file my-data.json beside this one holds the same and every detail.
+copy-account-made = Account made
+copy-roles = Roles
+copy-codes = One-time codes that were issued to you
+copy-failures = Failed tries to sign in with your name
+copy-letters = Letters to you
+copy-readings = Lessons you have read
+copy-answers = What you were asked, and what you answered
+copy-given = Your answers:
+copy-made-codes = Enrolment codes you made
+copy-batches = Lists of accounts you made
+copy-acts = What you did
 
 ## Administration
 
@@ -806,7 +938,6 @@ modules-done-only = { $done ->
 score-percent = { $score } %
 column-person = Name
 column-course-id = Course id
-column-status = Status
 column-missing = What is missing
 column-modules-done = Modules done
 column-score = Score, %
@@ -861,7 +992,6 @@ figures-modules-described = For each module, in how many rounds of its course it
 figures-part-of = { $part } of { $whole }
 figures-as-table = As a table
 column-month = Month
-column-module = Module
 column-rounds = Rounds
 column-of-them-done = Done
 

@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::certificate::fonts::Fonts;
+use crate::certificate::press::Press;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::course::timestamp::{Span, Timestamp};
@@ -67,6 +69,7 @@ async fn run(config: Config) -> Result<(), String> {
         clock: Clock::machine(),
         exports: Exports::in_folder(&config.data),
         passwords: Passwords::new().map_err(|error| error.to_string())?,
+        press: Press::new(fonts(&config)?),
         letters,
         pseudo: false,
     };
@@ -94,6 +97,24 @@ async fn run(config: Config) -> Result<(), String> {
     note(&store, Act::Stopped, clock.now()).await?;
     store.close().await;
     Ok(())
+}
+
+/// The fonts of certificates; a file in the folder that is none is named, and the start goes on.
+fn fonts(config: &Config) -> Result<Fonts, String> {
+    let folder = config.fonts();
+    let fonts = Fonts::open(&folder)
+        .map_err(|error| format!("the folder {} cannot be read: {error}", folder.display()))?;
+    for file in fonts.unreadable() {
+        println!(
+            "Warning: {} is not a font that can be read.",
+            file.display()
+        );
+    }
+    tracing::info!(
+        families = fonts.families().join(", "),
+        "certificates are printed with these fonts"
+    );
+    Ok(fonts)
 }
 
 /// Puts the start or the stop on the audit log.

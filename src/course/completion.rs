@@ -212,7 +212,7 @@ pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Stand
     Standing { status, reasons }
 }
 
-/// The status of a round, by its facts alone: what lists filter by, whatever the course says today.
+/// The status of a round: the facts alone give it, so that it can be said when the course is gone.
 pub fn round_status(facts: &Facts) -> Status {
     match facts {
         Facts {

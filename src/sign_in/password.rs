@@ -1,79 +1,17 @@
-//! Passwords: what is accepted, and hashing that cannot be used to overload the server.
+//! Passwords: how they are kept and checked, by hashing that cannot be used to overload the server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
-use unicode_normalization::UnicodeNormalization;
+use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 
-/// Fewest characters of a password that is the only proof of who someone is (NIST SP 800-63B-4, 3.1.1.2).
-pub const SHORTEST: usize = 15;
-/// Most bytes that are hashed; more is refused before any work is done.
-pub const LONGEST_BYTES: usize = 1_024;
+use super::choice::{LONGEST_BYTES, NewPassword, normal};
+use crate::turns::{NotDone, Turns};
+
 /// Hashes at a time: each takes 19 MiB and a core for some 15 ms.
 const AT_A_TIME: usize = 2;
 /// Requests that may wait for their turn; the next one is told to come back.
 const MAY_WAIT: usize = 64;
-
-/// Why a new password is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weak {
-    /// Fewer than [`SHORTEST`] characters.
-    TooShort,
-    /// More than [`LONGEST_BYTES`] bytes.
-    TooLong,
-    /// One sign over and over, or a run of neighbours.
-    Monotonous,
-    /// Hardly more than the person's own name or user name.
-    OwnName,
-}
-
-/// A password someone chose: in NFC, so that any keyboard gives the same bytes; never printed.
-#[derive(Clone)]
-pub struct NewPassword(String);
-
-impl NewPassword {
-    /// Accepts a password for an account with these names.
-    ///
-    /// # Errors
-    /// Says what is weak about it.
-    pub fn choose(typed: &str, names: &[&str]) -> Result<Self, Weak> {
-        if typed.len() > LONGEST_BYTES {
-            return Err(Weak::TooLong);
-        }
-        let password: String = typed.nfc().collect();
-        if password.chars().count() < SHORTEST {
-            return Err(Weak::TooShort);
-        }
-        let mut distinct: Vec<char> = password.chars().collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        if distinct.len() < 5 || runs_on(&password) {
-            return Err(Weak::Monotonous);
-        }
-        let folded = password.to_lowercase();
-        let own_words = names.iter().flat_map(|name| name.split_whitespace());
-        let rest = own_words
-            .filter(|word| word.chars().count() > 2)
-            .fold(folded, |rest, word| rest.replace(&word.to_lowercase(), ""));
-        if rest.chars().count() < SHORTEST / 2 {
-            return Err(Weak::OwnName);
-        }
-        Ok(Self(password))
-    }
-}
-
-/// Whether nearly every sign is the neighbour of the one before: `abcdefgh…`, `12345678…`.
-fn runs_on(password: &str) -> bool {
-    let signs: Vec<u32> = password.chars().map(u32::from).collect();
-    let neighbours = signs
-        .windows(2)
-        .filter(|pair| matches!(pair, [a, b] if a.abs_diff(*b) <= 1))
-        .count();
-    neighbours + 3 >= signs.len()
-}
 
 /// Why no hash was made.
 #[derive(Debug, thiserror::Error)]
@@ -89,11 +27,29 @@ pub enum HashError {
     Failed(String),
 }
 
+/// Whether a typed password is the right one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// It is not.
+    Wrong,
+    /// It is.
+    Right {
+        /// A new hash to keep in the place of one that was made with parameters of an earlier day.
+        renewed: Option<String>,
+    },
+}
+
+impl Checked {
+    /// Whether it is the right one.
+    pub fn is_right(&self) -> bool {
+        matches!(self, Self::Right { .. })
+    }
+}
+
 /// Hashes passwords with argon2id (m = 19 MiB, t = 2, p = 1), a few at a time.
 #[derive(Clone)]
 pub struct Passwords {
-    permits: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    turns: Turns,
     /// A hash that nobody's password has: checked where there is no account, so that it takes as long.
     dummy: Arc<str>,
 }
@@ -104,10 +60,9 @@ impl Passwords {
     /// # Errors
     /// The hasher failed.
     pub fn new() -> Result<Self, HashError> {
-        let dummy = hash("nobody has this password").map(Arc::from)?;
+        let dummy = hash(b"nobody has this password").map(Arc::from)?;
         Ok(Self {
-            permits: Arc::new(Semaphore::new(AT_A_TIME)),
-            waiting: Arc::default(),
+            turns: Turns::new(AT_A_TIME, MAY_WAIT),
             dummy,
         })
     }
@@ -117,61 +72,45 @@ impl Passwords {
     /// # Errors
     /// [`HashError::Busy`] when too many wait.
     pub async fn hash(&self, password: NewPassword) -> Result<String, HashError> {
-        self.in_turn(move || hash(&password.0)).await
+        self.in_turn(move || hash(password.as_bytes())).await
     }
 
     /// Whether the typed password is the one that was hashed. Without a hash it works as long and says no.
     ///
     /// # Errors
     /// [`HashError::Busy`] when too many wait.
-    pub async fn matches(&self, typed: &str, hashed: Option<String>) -> Result<bool, HashError> {
+    pub async fn check(&self, typed: &str, hashed: Option<String>) -> Result<Checked, HashError> {
         if typed.len() > LONGEST_BYTES {
             return Err(HashError::TooLong);
         }
-        let typed: String = typed.nfc().collect();
+        let typed = normal(typed);
         let known = hashed.is_some();
         let against = hashed.unwrap_or_else(|| self.dummy.to_string());
-        let same = self.in_turn(move || verify(&typed, &against)).await?;
-        Ok(same && known)
+        self.in_turn(move || {
+            if !verify(&typed, &against)? || !known {
+                return Ok(Checked::Wrong);
+            }
+            let renewed = is_outdated(&against).then(|| hash(typed.as_bytes()));
+            Ok(Checked::Right {
+                renewed: renewed.transpose()?,
+            })
+        })
+        .await
     }
 
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        let _place = Place::take(&self.waiting).ok_or(HashError::Busy)?;
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|_| HashError::Busy)?;
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(permit);
-            result
-        });
-        done.await
-            .map_err(|error| HashError::Failed(error.to_string()))?
+        self.turns.take(work).await.map_err(|error| match error {
+            NotDone::Busy => HashError::Busy,
+            NotDone::BrokenOff(cause) => HashError::Failed(cause),
+        })?
     }
 }
 
-/// A place in the queue, given back when dropped.
-struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    fn take(waiting: &Arc<AtomicUsize>) -> Option<Self> {
-        let place = Self(Arc::clone(waiting));
-        (waiting.fetch_add(1, Ordering::SeqCst) < MAY_WAIT + AT_A_TIME).then_some(place)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-fn hash(password: &str) -> Result<String, HashError> {
-    let hashed = Argon2::default().hash_password(password.as_bytes());
+fn hash(password: &[u8]) -> Result<String, HashError> {
+    let hashed = Argon2::default().hash_password(password);
     hashed
         .map(|hash| hash.to_string())
         .map_err(|error| HashError::Failed(error.to_string()))
@@ -184,76 +123,114 @@ fn verify(typed: &str, hashed: &str) -> Result<bool, HashError> {
         .is_ok())
 }
 
+/// Whether a hash was made with other parameters than new ones are.
+fn is_outdated(hashed: &str) -> bool {
+    let now = Params::default();
+    let costs = (now.m_cost(), now.t_cost(), now.p_cost());
+    let same = PasswordHash::new(hashed).is_ok_and(|hash| {
+        let made_with = Params::try_from(&hash);
+        hash.algorithm.as_str() == "argon2id"
+            && hash.version == Some(Version::V0x13.into())
+            && made_with.is_ok_and(|made| (made.m_cost(), made.t_cost(), made.p_cost()) == costs)
+    });
+    !same
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn verdict(typed: &str) -> Option<Weak> {
-        NewPassword::choose(typed, &["ada", "Ada Lovelace"]).err()
-    }
-
-    #[test]
-    fn fifteen_characters_of_any_script_will_do() {
-        assert_eq!(verdict("kettle umbrella"), None);
-        assert_eq!(verdict("kettle umbrell"), Some(Weak::TooShort));
-        assert_eq!(verdict("مظلة وإبريق شاي أخضر"), None);
-        assert_eq!(verdict("🌧️☂️🫖🍵🌿🪴🐈🐕🦜🐎🐄🐐🐑🐓"), None);
-    }
-
-    #[test]
-    fn a_row_of_the_same_or_the_own_name_will_not() {
-        assert_eq!(verdict("aaaaaaaaaaaaaaaa"), Some(Weak::Monotonous));
-        assert_eq!(verdict("abcdefghijklmnop"), Some(Weak::Monotonous));
-        assert_eq!(verdict("ada lovelace ada"), Some(Weak::OwnName));
-        assert_eq!(verdict(&"long ".repeat(300)), Some(Weak::TooLong));
-    }
+    use crate::sign_in::choice::Tried;
 
     #[tokio::test]
     async fn the_same_words_in_another_unicode_form_are_the_same_password() {
         let passwords = Passwords::new().expect("a hasher");
-        let composed = NewPassword::choose("caf\u{e9} au lait et pain", &[]).expect("strong");
-        let hash = passwords.hash(composed).await.expect("hashed");
+        let composed = NewPassword::choose("caf\u{e9} au lait et pain", &Tried::default());
+        let hash = passwords
+            .hash(composed.expect("strong"))
+            .await
+            .expect("hashed");
         assert!(
             hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{hash}"
         );
+        let right = async |typed: &str, hash: Option<&String>| {
+            let checked = passwords.check(typed, hash.cloned()).await;
+            checked.expect("checked").is_right()
+        };
+        assert!(right("cafe\u{301} au lait et pain", Some(&hash)).await);
+        assert!(right("ｃａｆé au lait et pain", Some(&hash)).await);
+        assert!(!right("cafe au lait et pain", Some(&hash)).await);
+        assert!(!right("nobody has this password", None).await);
+    }
+
+    #[tokio::test]
+    async fn nothing_of_a_long_password_is_cut_off() {
+        let passwords = Passwords::new().expect("a hasher");
+        let long =
+            "a long line of plain words that goes on beyond seventy-two bytes, as phrases may do";
+        let hash = passwords
+            .hash(NewPassword::choose(long, &Tried::default()).expect("strong"))
+            .await;
+        let hash = hash.expect("hashed");
+        let checked = passwords
+            .check(&long[..72], Some(hash.clone()))
+            .await
+            .expect("checked");
+        assert_eq!(checked, Checked::Wrong);
         assert!(
             passwords
-                .matches("cafe\u{301} au lait et pain", Some(hash.clone()))
+                .check(long, Some(hash))
                 .await
                 .expect("checked")
+                .is_right()
         );
-        assert!(
-            !passwords
-                .matches("cafe au lait et pain", Some(hash))
+    }
+
+    #[tokio::test]
+    async fn a_hash_with_lower_costs_is_renewed_when_the_password_is_at_hand() {
+        let passwords = Passwords::new().expect("a hasher");
+        let params = Params::new(8_192, 1, 1, None).expect("parameters");
+        let old = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        let old = old
+            .hash_password(b"seven green bicycles")
+            .expect("hashed")
+            .to_string();
+        let Checked::Right { renewed: Some(new) } = passwords
+            .check("seven green bicycles", Some(old.clone()))
+            .await
+            .expect("checked")
+        else {
+            panic!("it is right and renewed");
+        };
+        assert!(new.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{new}");
+        assert_eq!(
+            passwords
+                .check("seven green bicycles", Some(new))
                 .await
-                .expect("checked")
+                .expect("checked"),
+            Checked::Right { renewed: None }
         );
-        assert!(
-            !passwords
-                .matches("nobody has this password", None)
+        assert_eq!(
+            passwords
+                .check("six green bicycles", Some(old))
                 .await
-                .expect("checked")
+                .expect("checked"),
+            Checked::Wrong
         );
     }
 
     #[tokio::test]
     async fn two_are_hashed_at_a_time_sixty_four_wait_and_the_next_is_told_to_come_back() {
         let passwords = Passwords::new().expect("a hasher");
-        let checks = (0..100).map(|_| passwords.matches("whatever was typed", None));
+        let checks = (0..100).map(|_| passwords.check("whatever was typed", None));
         let answers = futures_util::future::join_all(checks).await;
         let refused = answers
             .iter()
             .filter(|answer| matches!(answer, Err(HashError::Busy)))
             .count();
         assert_eq!(refused, 100 - 66);
-        assert_eq!(
-            passwords.permits.available_permits(),
-            2,
-            "all permits came back"
-        );
         assert!(
-            passwords.matches("whatever was typed", None).await.is_ok(),
+            passwords.check("whatever was typed", None).await.is_ok(),
             "the queue is empty again"
         );
     }

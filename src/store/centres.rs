@@ -61,6 +61,16 @@ pub fn normal_code(typed: &str) -> String {
         .collect()
 }
 
+/// The code that somebody means who signs in: an empty one is that of the built-in centre.
+pub fn sought_code(typed: &str) -> String {
+    let code = normal_code(typed);
+    if code.is_empty() {
+        "INDEPENDENT".to_owned()
+    } else {
+        code
+    }
+}
+
 /// The centre that the person's own round belongs to.
 pub async fn of_round(db: &mut Connection, own: &Own, round: &RoundId) -> Result<Centre, Error> {
     let row = sqlx::query(
@@ -77,16 +87,10 @@ pub async fn of_round(db: &mut Connection, own: &Own, round: &RoundId) -> Result
 /// The centre with this code; an empty one means the built-in centre. Without a scope: codes hang on walls, and who
 /// signs in has no scope yet.
 pub async fn by_code(db: &mut Connection, code: &str) -> Result<Option<Centre>, Error> {
-    let code = normal_code(code);
-    let sought = if code.is_empty() {
-        "INDEPENDENT"
-    } else {
-        &code
-    };
     let row = sqlx::query(
         "SELECT id, code, name, time_zone, language, country FROM centres WHERE code = $1",
     )
-    .bind(sought)
+    .bind(sought_code(code))
     .fetch_optional(db)
     .await?;
     row.as_ref().map(centre).transpose()

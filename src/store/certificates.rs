@@ -211,7 +211,7 @@ pub async fn by_code(db: &mut Connection, code: &str) -> Result<Option<Certifica
     row.as_ref().map(certificate).transpose()
 }
 
-fn certificate(row: &AnyRow) -> Result<Certificate, Error> {
+pub(super) fn certificate(row: &AnyRow) -> Result<Certificate, Error> {
     let key: String = row.try_get("scope")?;
     let state: String = row.try_get("state")?;
     Ok(Certificate {

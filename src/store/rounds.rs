@@ -160,7 +160,7 @@ pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Round>, Error> {
     rows.iter().map(round).collect()
 }
 
-fn round(row: &AnyRow) -> Result<Round, Error> {
+pub(super) fn round(row: &AnyRow) -> Result<Round, Error> {
     let time = |column: &str| {
         row.try_get::<Option<i64>, _>(column)
             .map(|at| at.map(Timestamp))

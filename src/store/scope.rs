@@ -30,3 +30,34 @@ impl Scope {
         }
     }
 }
+
+/// One person's rows, for whoever may read them: the person, or somebody who answers for the person's centre.
+#[derive(Clone, Debug)]
+pub struct Whose {
+    account: AccountId,
+    scope: Scope,
+}
+
+impl Whose {
+    /// One's own.
+    pub fn own(own: &Own) -> Self {
+        Self {
+            account: own.0.clone(),
+            scope: Scope::All,
+        }
+    }
+
+    /// Those of a person that one may answer for; outside the scope they do not exist.
+    pub fn of(account: AccountId, scope: Scope) -> Self {
+        Self { account, scope }
+    }
+
+    pub(in crate::store) fn account(&self) -> &str {
+        self.account.as_str()
+    }
+
+    /// The scope as a range over the `centre` of the person's account.
+    pub(in crate::store) fn centres(&self) -> (&str, &str) {
+        self.scope.centres()
+    }
+}

@@ -3,13 +3,15 @@
 use sqlx::Row;
 
 use super::id::{AccountId, CentreId};
-use super::scope::Scope;
+use super::scope::{Own, Scope};
 use super::{Connection, Error};
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 
 /// Most sessions of one person; the oldest ends when one more begins.
 const MOST: i64 = 10;
+/// Letters of a hash that name a session in forms; the statement below counts them too.
+const HANDLE: usize = 16;
 
 /// A session with the account and roles behind it: everything a page needs to know about who asks.
 #[derive(Clone, Debug)]
@@ -145,6 +147,90 @@ pub async fn end_all(
     sqlx::query("UPDATE sessions SET ended_at = $1 WHERE account = $2 AND ended_at IS NULL")
         .bind(now.0)
         .bind(account.as_str())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// A place where a person is signed in.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The row's name in forms: the first letters of its hash, which open nothing.
+    pub handle: String,
+    /// What the browser calls itself.
+    pub device: String,
+    /// When the session began.
+    pub created_at: Timestamp,
+    /// When it was last seen, give or take a minute.
+    pub seen_at: Timestamp,
+}
+
+/// The name in forms of the session with this hash.
+pub fn handle(hash: &str) -> &str {
+    hash.get(..HANDLE).unwrap_or(hash)
+}
+
+/// The person's own sessions that were not ended, the last seen first.
+pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Place>, Error> {
+    let rows = sqlx::query(
+        "SELECT id, device, created_at, seen_at FROM sessions WHERE account = $1 AND ended_at IS NULL ORDER BY seen_at DESC, id",
+    )
+    .bind(own.account())
+    .fetch_all(db)
+    .await?;
+    let place = |row: &sqlx::any::AnyRow| {
+        Ok(Place {
+            handle: handle(row.try_get("id")?).to_owned(),
+            device: row.try_get("device")?,
+            created_at: Timestamp(row.try_get("created_at")?),
+            seen_at: Timestamp(row.try_get("seen_at")?),
+        })
+    };
+    rows.iter().map(place).collect()
+}
+
+/// Ends the person's own session with this name in forms; false when there is none.
+pub async fn end_named(
+    db: &mut Connection,
+    own: &Own,
+    handle: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let ended = sqlx::query(
+        "UPDATE sessions SET ended_at = $1 WHERE account = $2 AND SUBSTR(id, 1, 16) = $3 AND ended_at IS NULL",
+    )
+    .bind(now.0)
+    .bind(own.account())
+    .bind(handle)
+    .execute(db)
+    .await?;
+    Ok(ended.rows_affected() > 0)
+}
+
+/// Ends every session of the person's own but the one with this hash.
+pub async fn end_others(
+    db: &mut Connection,
+    own: &Own,
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE sessions SET ended_at = $1 WHERE account = $2 AND id <> $3 AND ended_at IS NULL",
+    )
+    .bind(now.0)
+    .bind(own.account())
+    .bind(hash)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives the person's own session another cookie; the old one is worth nothing from now on.
+pub async fn rotate(db: &mut Connection, own: &Own, old: &str, new: &str) -> Result<(), Error> {
+    sqlx::query("UPDATE sessions SET id = $1 WHERE id = $2 AND account = $3")
+        .bind(new)
+        .bind(old)
+        .bind(own.account())
         .execute(db)
         .await?;
     Ok(())

@@ -15,7 +15,7 @@ use super::new_accounts::{
     course_choices, make, own_centre_language, repeated,
 };
 use super::page::{Frame, Said};
-use super::sign_up::{Choice, clean, languages};
+use super::sign_up::{Choice, clean, clean_name, languages};
 use crate::course::id::CourseId;
 use crate::course::language::Language;
 use crate::course::timestamp::{Span, Timestamp};
@@ -126,7 +126,7 @@ fn lines(text: &str) -> Vec<Line> {
         let user_name = clean(user_name);
         Line {
             number: at + 1,
-            name: clean(name),
+            name: clean_name(name),
             user_name: (!user_name.is_empty()).then_some(user_name),
         }
     };

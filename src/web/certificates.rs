@@ -10,8 +10,15 @@ use super::completion::Completing;
 use super::error::Error;
 use super::page::{Frame, Said};
 use crate::certificate::Record;
+use crate::certificate::page::Unprintable;
+use crate::certificate::press::NotPrinted;
+use crate::certificate::printed::Printed;
+use crate::certificate::qr::Qr;
+use crate::course::language::Language;
+use crate::course::timestamp::Timestamp;
 use crate::store::certificates::{self, Certificate, State};
 use crate::store::rounds;
+use crate::turns::NotDone;
 
 /// A certificate in a list.
 pub struct Held {
@@ -20,7 +27,9 @@ pub struct Held {
     /// What it is for.
     pub title: String,
     /// The language of the title.
-    pub language: String,
+    pub language: Language,
+    /// The name that it bears.
+    pub name: String,
     /// When it was issued, in words.
     pub issued: String,
     /// Its code, in groups.
@@ -41,61 +50,48 @@ pub fn held(ask: &Ask, certificates: Vec<Certificate>) -> Vec<Held> {
     read.map(|(record, certificate)| Held {
         address: ask.to(&format!("/certificates/{}", certificate.id)),
         title: record.title().to_owned(),
-        language: record.language.to_string(),
+        language: record.language.clone(),
+        name: record.name.clone(),
         issued: ask.words.date(record.issued_at, &record.time_zone),
         code: record.code.to_string(),
     })
     .collect()
 }
 
-/// What a certificate prints, in words: the same on the paper and on the check page.
-pub struct Printed<'a> {
-    /// The facts.
-    pub record: &'a Record,
-    /// When it was issued, with the zone named.
-    pub date: String,
-    /// The hours that it stands for.
-    pub duration: String,
-    /// Until when it is valid.
-    pub valid_until: Option<String>,
-    /// What the language it was taken in calls itself.
-    pub language: String,
-    /// "Certificate of completion".
-    pub kind: &'a str,
-    /// "has passed", with the score where it is printed: a part of the certificate's sentence.
-    pub outcome: String,
-    /// "Passed", the same as a value in a list.
-    pub result: String,
-    /// The code in groups.
-    pub code: String,
+/// What a certificate is worth now, in a few words, with the date that matters.
+pub fn worth(ask: &Ask, record: &Record, state: State, since: Timestamp) -> String {
+    let (words, zone) = (ask.words, record.time_zone.as_str());
+    match (state, record.valid_until) {
+        (State::Revoked, _) => words.worth_revoked(words.date(since, zone)),
+        (State::Superseded, _) => words.worth_replaced(words.date(since, zone)),
+        (State::Issued, Some(end)) if record.is_expired(ask.now) => {
+            words.worth_expired(words.date(end, zone))
+        }
+        (State::Issued, Some(end)) => words.worth_valid_until(words.date(end, zone)),
+        (State::Issued, None) => words.worth_valid().to_owned(),
+    }
 }
 
-/// The printed facts of a record, in the words of the page.
-pub fn printed<'a>(ask: &'a Ask, record: &'a Record) -> Printed<'a> {
-    let words = ask.words;
-    let date = |at| words.date_in_zone(words.date(at, &record.time_zone), &record.time_zone);
-    Printed {
-        record,
-        date: date(record.issued_at),
-        duration: words.duration(record.minutes),
-        valid_until: record.valid_until.map(date),
-        language: record.language.own_name().to_owned(),
-        kind: if record.is_completion() {
-            words.certificate_of_completion()
-        } else {
-            words.certificate_of_participation()
-        },
-        outcome: match record.score {
-            Some(score) => words.passed_with(score),
-            None if record.is_completion() => words.passed().to_owned(),
-            None => words.took_part().to_owned(),
-        },
-        result: match record.score {
-            Some(score) => words.result_word_passed_with(score),
-            None if record.is_completion() => words.result_word_passed().to_owned(),
-            None => words.result_word_took_part().to_owned(),
-        },
-        code: record.code.to_string(),
+/// What the page says of the certificate as PDF.
+enum File {
+    /// It is there, so many kilobytes long.
+    Ready(usize),
+    /// No font has this sign.
+    Sign(String),
+    /// Too many are being printed at this moment.
+    Busy,
+}
+
+impl File {
+    /// Prints it, to say how long it is.
+    async fn of(ask: &Ask, record: &Record) -> Result<Self, Error> {
+        let base = ask.app.base_url.to_string();
+        match ask.app.press.print(record.clone(), base).await {
+            Ok(pdf) => Ok(Self::Ready(pdf.len().div_ceil(1_000))),
+            Err(NotPrinted::Unprintable(Unprintable::Sign(sign))) => Ok(Self::Sign(sign)),
+            Err(NotPrinted::NotDone(NotDone::Busy)) => Ok(Self::Busy),
+            Err(other) => Err(other.into()),
+        }
     }
 }
 
@@ -105,23 +101,36 @@ struct CertificatePage<'a> {
     frame: Frame<'a>,
     printed: Printed<'a>,
     check: String,
+    qr: Option<Qr>,
+    file: File,
+    file_address: String,
     superseded: bool,
 }
 
 /// The certificate's page, for its holder.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
+    let (certificate, record) = own(&ask).await?;
+    let check = format!("{}{}", ask.app.base_url, ask.to("/check"));
+    ask.page(&CertificatePage {
+        frame: ask.frame(ask.words.certificate_title(record.title())),
+        qr: Qr::of(&format!("{check}?code={}", record.code.compact())),
+        check,
+        file: File::of(&ask, &record).await?,
+        file_address: ask.to(&format!("/certificates/{}/pdf", certificate.id)),
+        printed: Printed::of(ask.words, &record),
+        superseded: certificate.state != State::Issued,
+    })
+}
+
+/// The certificate of the address, with its record; only the holder's own.
+pub async fn own(ask: &Ask) -> Result<(Certificate, Record), Error> {
     let (own, id) = (ask.own()?, ask.certificate_id()?);
     let mut db = ask.app.store.read().await?;
     let certificate = certificates::find(&mut db, &own, &id)
         .await?
         .ok_or(Error::NotFound)?;
     let record = Record::from_canonical(&certificate.record)?;
-    ask.page(&CertificatePage {
-        frame: ask.frame(ask.words.certificate_title(record.title())),
-        printed: printed(&ask, &record),
-        check: format!("{}{}", ask.app.base_url, ask.to("/check")),
-        superseded: certificate.state != State::Issued,
-    })
+    Ok((certificate, record))
 }
 
 /// Writes down what is complete already: a course edit took the last rule away.

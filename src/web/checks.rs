@@ -5,15 +5,16 @@ use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use super::ask::Ask;
-use super::certificates::{Printed, printed};
 use super::error::Error;
 use super::page::Frame;
 use crate::certificate::Record;
 use crate::certificate::code::{CertificateCode, Mistyped};
+use crate::certificate::printed::Printed;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::slowing::UNKNOWN_CERTIFICATES_A_MINUTE;
 use crate::store::certificates::{self, Certificate, State};
 use crate::store::throttle;
+use crate::words::Words;
 
 /// What the code turned out to be.
 enum Finding {
@@ -80,15 +81,77 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             page.typed = "";
             page.good = *state == State::Issued && !record.is_expired(ask.now);
             page.verdict = Some(verdict(&ask, record, *state, *since));
-            page.printed = Some(printed(&ask, record));
+            page.printed = Some(Printed::of(ask.words, record));
         }
     }
-    let mut answer = ask.page_with(status, &page)?;
+    ask.page_with(status, &page).map(not_indexed)
+}
+
+/// The answer with the wish that no search engine keeps it.
+pub(super) fn not_indexed(mut answer: HttpResponse) -> HttpResponse {
     answer.headers_mut().insert(
         header::HeaderName::from_static("x-robots-tag"),
         header::HeaderValue::from_static("noindex"),
     );
-    Ok(answer)
+    answer
+}
+
+/// Why a text is not a code, and what to do about it.
+pub(super) fn mistyped(words: &Words, why: &Mistyped) -> String {
+    match why {
+        Mistyped::Sign => words.check_sign().to_owned(),
+        Mistyped::Length(letters) => words.check_length(*letters),
+        Mistyped::Letter => words.check_letter().to_owned(),
+    }
+}
+
+/// The count of unknown codes that came from one address in this minute.
+pub(super) struct TooOften {
+    what: String,
+    since: Timestamp,
+}
+
+impl TooOften {
+    /// The count of who asks.
+    pub(super) fn of(ask: &Ask) -> Self {
+        let minute = ask.now.0 / 60_000;
+        Self {
+            what: format!("check:{}:{minute}", ask.peer),
+            since: Timestamp(minute * 60_000),
+        }
+    }
+
+    /// How many unknown codes the address may still ask for in this minute: at least one.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when there is none left.
+    pub(super) async fn left(&self, ask: &Ask) -> Result<i64, Error> {
+        let mut db = ask.app.store.read().await?;
+        let failures = throttle::failures(&mut db, &self.what, self.since).await?;
+        let left = UNKNOWN_CERTIFICATES_A_MINUTE - failures.count;
+        if left <= 0 {
+            return Err(Error::TooMany(60 - ask.now.0 / 1_000 % 60));
+        }
+        Ok(left)
+    }
+
+    /// Counts so many more.
+    ///
+    /// # Errors
+    /// The database cannot do it at this moment.
+    pub(super) async fn count(self, ask: &Ask, unknown: usize) -> Result<(), Error> {
+        if unknown == 0 {
+            return Ok(());
+        }
+        let now = ask.now;
+        let counted = ask.app.store.write(async move |db| {
+            for _ in 0..unknown {
+                throttle::count(db, &self.what, now, self.since).await?;
+            }
+            Ok(())
+        });
+        Ok(counted.await?)
+    }
 }
 
 async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
@@ -97,24 +160,13 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
     }
     let code = match CertificateCode::typed(typed) {
         Ok(code) => code,
-        Err(Mistyped::Sign) => return Ok(Finding::Mistyped(ask.words.check_sign().to_owned())),
-        Err(Mistyped::Length(letters)) => {
-            return Ok(Finding::Mistyped(ask.words.check_length(letters)));
-        }
-        Err(Mistyped::Letter) => return Ok(Finding::Mistyped(ask.words.check_letter().to_owned())),
+        Err(why) => return Ok(Finding::Mistyped(mistyped(ask.words, &why))),
     };
-    let minute = ask.now.0 / 60_000;
-    let (what, since) = (
-        format!("check:{}:{minute}", ask.peer),
-        Timestamp(minute * 60_000),
-    );
+    let counter = TooOften::of(ask);
+    counter.left(ask).await?;
     let mut db = ask.app.store.read().await?;
     let found = certificates::by_code(&mut db, &code.compact()).await?;
-    let failures = throttle::failures(&mut db, &what, since).await?;
     drop(db);
-    if failures.count >= UNKNOWN_CERTIFICATES_A_MINUTE {
-        return Err(Error::TooMany(60 - ask.now.0 / 1_000 % 60));
-    }
     let Some(Certificate {
         record,
         state,
@@ -122,11 +174,7 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
         ..
     }) = found
     else {
-        let now = ask.now;
-        ask.app
-            .store
-            .write(async move |db| throttle::count(db, &what, now, since).await)
-            .await?;
+        counter.count(ask, 1).await?;
         return Ok(Finding::Unknown);
     };
     Ok(Finding::Found {

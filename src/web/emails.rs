@@ -118,7 +118,7 @@ async fn wrong_password(
         ));
     }
     let hashed = contact.password.clone();
-    if ask.app.passwords.matches(typed, hashed).await? {
+    if ask.app.passwords.check(typed, hashed).await?.is_right() {
         return Ok(None);
     }
     let event = ask

@@ -6,6 +6,8 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
+use crate::certificate::press::NotPrinted;
+use crate::turns::NotDone;
 use crate::{sign_in, store};
 
 /// Why a request was not answered as asked.
@@ -27,7 +29,7 @@ pub enum Error {
     TooLarge,
     /// Too often; come back after so many seconds.
     TooMany(i64),
-    /// The database or the hasher cannot do it at this moment: nothing is known to be written.
+    /// The database, the hasher or the press cannot do it at this moment: nothing is known to be written.
     Unavailable(String),
     /// A surprise; the text is for the log alone.
     Internal(String),
@@ -98,6 +100,15 @@ impl From<sign_in::password::HashError> for Error {
             sign_in::password::HashError::Busy => Self::Unavailable(error.to_string()),
             sign_in::password::HashError::TooLong => Self::Malformed,
             sign_in::password::HashError::Failed(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<NotPrinted> for Error {
+    fn from(error: NotPrinted) -> Self {
+        match error {
+            NotPrinted::NotDone(NotDone::Busy) => Self::Unavailable(error.to_string()),
+            other => Self::Internal(other.to_string()),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::ask::Ask;
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::Frame;
+use super::passwords::{self, Hint};
 use super::sign_up::{self, Accepted, Typed};
 use crate::course::timestamp::Span;
 use crate::course::timestamp::Timestamp;
@@ -52,18 +53,19 @@ struct FirstPage<'a> {
     frame: Frame<'a>,
     typed: &'a Typed,
     mistakes: &'a Mistakes,
-    shortest: usize,
+    hint: Hint,
     path: &'a str,
 }
 
-fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> FirstPage<'a> {
-    FirstPage {
-        frame: ask.frame_with_form(ask.words.first_title()),
+fn page(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
+    let page = FirstPage {
+        frame: ask.frame_with_mistakes(ask.words.first_title(), mistakes),
         typed,
         mistakes,
-        shortest: crate::sign_in::password::SHORTEST,
+        hint: Hint::new()?,
         path: &ask.path,
-    }
+    };
+    passwords::page(ask, &page, mistakes)
 }
 
 /// The form, for whoever holds the link.
@@ -74,7 +76,7 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
     let good = issued
         .is_some_and(|issued| issued.expires_at > ask.now && token.hash().matches(&issued.hash));
     if good {
-        ask.page(&page(&ask, &Typed::default(), &Mistakes::default()))
+        page(&ask, &Typed::default(), &Mistakes::default())
     } else {
         Err(Error::NotFound)
     }
@@ -87,16 +89,16 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     if typed.language.is_empty() {
         ask.words.interface().tag().clone_into(&mut typed.language);
     }
-    let accepted = match sign_up::accept(ask.words, &typed) {
+    let accepted = match sign_up::accept(&ask, &typed) {
         Ok(accepted) => accepted,
-        Err(mistakes) => return ask.page_with_mistakes(&page(&ask, &typed, &mistakes)),
+        Err(mistakes) => return page(&ask, &typed, &mistakes),
     };
     match make(&ask, accepted, &token).await? {
         Some(SignUp::Done(account)) => sign_up::welcome(&ask, account, &ask.to("/accounts")).await,
         Some(SignUp::NameTaken) => {
             let mut mistakes = Mistakes::default();
             mistakes.add("user_name", ask.words.user_name_taken());
-            ask.page_with_mistakes(&page(&ask, &typed, &mistakes))
+            page(&ask, &typed, &mistakes)
         }
         None => Err(Error::NotFound),
     }

@@ -9,7 +9,8 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::new_accounts::check_name;
 use super::page::Said;
-use super::sign_up::clean;
+use super::printed_names::sign_without_font;
+use super::sign_up::clean_name;
 use crate::certificate::Record;
 use crate::certificate::code::CertificateCode;
 use crate::course::timestamp::Timestamp;
@@ -29,9 +30,15 @@ struct Typed {
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
     let account = acted_on(&ask).await?;
-    let name = clean(&typed.name);
+    let name = clean_name(&typed.name);
     let mut mistakes = Mistakes::default();
     check_name(ask.words, &name, "name", &mut mistakes);
+    // The new edition is issued at once, so its name must be one that can be printed.
+    if mistakes.is_empty()
+        && let Some(sign) = sign_without_font(&ask, &name).await?
+    {
+        mistakes.add("name", ask.words.name_sign(sign));
+    }
     if !mistakes.is_empty() {
         return show_again(&ask, &account, &typed.name, &mistakes).await;
     }

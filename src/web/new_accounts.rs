@@ -12,7 +12,7 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::page::Frame;
 use super::roles::read as read_role;
-use super::sign_up::{Choice, clean, languages};
+use super::sign_up::{Choice, clean, clean_name, languages};
 use crate::course::id::CourseId;
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
@@ -274,7 +274,7 @@ async fn accept(
     if centre.is_none() {
         mistakes.add("centre", ask.words.centre_missing());
     }
-    let name = clean(&typed.name);
+    let name = clean_name(&typed.name);
     check_name(ask.words, &name, "name", mistakes);
     let user_name = clean(&typed.user_name);
     if !user_name.is_empty() {

@@ -108,6 +108,14 @@ pub enum Said {
     LessonLocked,
     /// The course must be begun first.
     BeginFirst,
+    /// The account has the new name.
+    NameChanged,
+    /// Courses are read in the new language.
+    LanguageChanged,
+    /// The new password is in force, and all other sessions have ended.
+    OwnPasswordChanged,
+    /// The sessions have ended.
+    SessionsEnded,
     /// A link to a new password was asked for; whether anybody gets it is not said.
     LinkAskedFor,
     /// The address is a contact now.
@@ -160,6 +168,10 @@ impl Said {
         ("name-confirmed", Self::NameConfirmed),
         ("lesson-locked", Self::LessonLocked),
         ("begin-first", Self::BeginFirst),
+        ("name-changed", Self::NameChanged),
+        ("language-changed", Self::LanguageChanged),
+        ("own-password-changed", Self::OwnPasswordChanged),
+        ("sessions-ended", Self::SessionsEnded),
         ("link-asked-for", Self::LinkAskedFor),
         ("email-kept", Self::EmailKept),
         ("email-kept-and-asked", Self::EmailKeptAndAsked),
@@ -199,6 +211,10 @@ impl Said {
             Self::NameConfirmed => words.said_name_confirmed(),
             Self::LessonLocked => words.said_lesson_locked(),
             Self::BeginFirst => words.said_begin_first(),
+            Self::NameChanged => words.said_name_changed(),
+            Self::LanguageChanged => words.said_language_changed(),
+            Self::OwnPasswordChanged => words.said_own_password_changed(),
+            Self::SessionsEnded => words.said_sessions_ended(),
             Self::LinkAskedFor => words.said_link_asked_for(),
             Self::EmailKept => words.said_email_kept(),
             Self::EmailKeptAndAsked => words.said_email_kept_and_asked(),

@@ -9,8 +9,9 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::guesses::Guesses;
 use super::page::{Frame, Said};
-use super::{letters, sessions, sign_up};
-use crate::sign_in::password::{NewPassword, SHORTEST};
+use super::passwords::{self, Hint};
+use super::{letters, sessions};
+use crate::sign_in::choice::NewPassword;
 use crate::sign_in::secret::PaperCode;
 use crate::sign_in::slowing::{CODE_TRIES, WRONG_CODES_A_MINUTE};
 use crate::store::accounts::{self, fold};
@@ -28,34 +29,29 @@ struct CodePage<'a> {
     centre: &'a str,
     user_name: &'a str,
     mistakes: &'a Mistakes,
-    shortest: usize,
+    hint: Hint,
 }
 
-fn page<'a>(
-    ask: &'a Ask,
-    centre: &'a str,
-    user_name: &'a str,
-    mistakes: &'a Mistakes,
-) -> CodePage<'a> {
-    let title = ask.words.code_title();
-    let title = if mistakes.is_empty() {
-        title.to_owned()
-    } else {
-        format!("{} {title}", ask.words.error_prefix())
-    };
-    CodePage {
-        frame: ask.frame_with_form(title),
+fn page(
+    ask: &Ask,
+    centre: &str,
+    user_name: &str,
+    mistakes: &Mistakes,
+) -> Result<HttpResponse, Error> {
+    let page = CodePage {
+        frame: ask.frame_with_mistakes(ask.words.code_title(), mistakes),
         centre,
         user_name,
         mistakes,
-        shortest: SHORTEST,
-    }
+        hint: Hint::new()?,
+    };
+    passwords::page(ask, &page, mistakes)
 }
 
 /// The form: whom to ask for a code, and where to type it.
 pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
     let centre = ask.query("centre").unwrap_or_default();
-    ask.page(&page(&ask, &centre, "", &Mistakes::default()))
+    page(&ask, &centre, "", &Mistakes::default())
 }
 
 #[derive(Deserialize)]
@@ -75,12 +71,14 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let by = format!("{}:{}", normal_code(&typed.centre), fold(&typed.user_name));
     let guesses = Guesses::at(&ask, "one-time-code", &by, WRONG_CODES_A_MINUTE);
     guesses.admit(&ask).await?;
-    let password = match NewPassword::choose(&typed.password, &[&typed.user_name]) {
+    // Only what was typed: words of the account itself would tell a stranger what it holds.
+    let tried = passwords::tried(&ask, [&typed.user_name], &typed.centre);
+    let password = match NewPassword::choose(&typed.password, &tried) {
         Ok(password) => password,
         Err(weak) => {
             // The code is not touched: whoever typed it right can go on with a better password.
-            mistakes.add("password", sign_up::weakness(ask.words, weak));
-            return ask.page_with_mistakes(&page(&ask, &typed.centre, &typed.user_name, &mistakes));
+            mistakes.add("password", passwords::weakness(ask.words, weak));
+            return page(&ask, &typed.centre, &typed.user_name, &mistakes);
         }
     };
     let hash = ask.app.passwords.hash(password).await?;
@@ -88,7 +86,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other_saying("/sign-in", Said::PasswordChanged));
     }
     mistakes.add("code", ask.words.code_wrong());
-    ask.page_with_mistakes(&page(&ask, &typed.centre, &typed.user_name, &mistakes))
+    page(&ask, &typed.centre, &typed.user_name, &mistakes)
 }
 
 /// Uses the code up; false for a wrong, old or exhausted code and for a name that nobody has, all the same.

@@ -8,8 +8,9 @@ use super::ask::Ask;
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::{Frame, Said};
-use super::{letters, links, sessions, sign_up};
-use crate::sign_in::password::{NewPassword, SHORTEST};
+use super::passwords::{self, Hint};
+use super::{letters, links, sessions};
+use crate::sign_in::choice::NewPassword;
 use crate::store::audit::{self, Act, Event};
 use crate::store::codes::{self, Linked, Purpose};
 use crate::store::letters::Kind;
@@ -24,22 +25,17 @@ struct ResetPage<'a> {
     frame: Frame<'a>,
     path: &'a str,
     mistakes: &'a Mistakes,
-    shortest: usize,
+    hint: Hint,
 }
 
-fn page<'a>(ask: &'a Ask, mistakes: &'a Mistakes) -> ResetPage<'a> {
-    let title = ask.words.reset_title();
-    let title = if mistakes.is_empty() {
-        title.to_owned()
-    } else {
-        format!("{} {title}", ask.words.error_prefix())
-    };
-    ResetPage {
-        frame: ask.frame_with_form(title),
+fn page(ask: &Ask, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
+    let page = ResetPage {
+        frame: ask.frame_with_mistakes(ask.words.reset_title(), mistakes),
         path: &ask.path,
         mistakes,
-        shortest: SHORTEST,
-    }
+        hint: Hint::new()?,
+    };
+    passwords::page(ask, &page, mistakes).map(links::kept_nowhere)
 }
 
 /// The form for the new password.
@@ -47,8 +43,7 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
     if links::opened(&ask, Purpose::PasswordReset).await?.is_none() {
         return links::over(&ask, Purpose::PasswordReset);
     }
-    let shown = ask.page(&page(&ask, &Mistakes::default()))?;
-    Ok(links::kept_nowhere(shown))
+    page(&ask, &Mistakes::default())
 }
 
 #[derive(Deserialize)]
@@ -66,15 +61,14 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let mut db = ask.app.store.read().await?;
     let contact = emails::contact(&mut db, &Own(linked.account.clone())).await?;
     drop(db);
-    let password = match NewPassword::choose(&typed.password, &[&contact.user_name]) {
+    let tried = passwords::tried(&ask, [&contact.user_name, &linked.address], "");
+    let password = match NewPassword::choose(&typed.password, &tried) {
         Ok(password) => password,
         Err(weak) => {
             // The link is not touched: whoever holds it can go on with a better password.
             let mut mistakes = Mistakes::default();
-            mistakes.add("password", sign_up::weakness(ask.words, weak));
-            return ask
-                .page_with_mistakes(&page(&ask, &mistakes))
-                .map(links::kept_nowhere);
+            mistakes.add("password", passwords::weakness(ask.words, weak));
+            return page(&ask, &mistakes);
         }
     };
     let hash = ask.app.passwords.hash(password).await?;

@@ -4,13 +4,17 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::ServiceConfig;
 use actix_web::{Route as ActixRoute, http::Method, web};
 
+use super::account::{
+    language as own_language, name as own_name, password as own_password, sessions as own_sessions,
+};
 use super::rounds::{files, summary, table};
 use super::{
-    account_batches, accounts, answers, assets, attempts, audits, centres, certificates, checks,
-    courses, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
-    forgotten_passwords, home, lessons, letters, manage, media, modules, name_corrections,
-    new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
-    results, roles, rounds, sessions, sign_up,
+    account, account_batches, accounts, answers, assets, attempts, audits, centres,
+    certificate_files, certificates, check_lists, checks, copies, courses, email_confirmations,
+    emails, enrolment_codes, enrolments, first_administrator, forgotten_passwords, home, lessons,
+    letters, manage, media, modules, name_corrections, new_accounts, password_codes, printed_names,
+    questions, quizzes, readings, references, resets, results, roles, rounds, sessions, sign_up,
+    transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -66,6 +70,7 @@ routes! {
 
     "/{language}/"                                         { GET Anyone home::show }
     "/{language}/check"                                    { GET Anyone checks::show }
+    "/{language}/check/list"                               { GET Anyone check_lists::show, POST Anyone check_lists::create }
     "/{language}/glossary"                                 { GET Anyone references::glossary }
     "/{language}/library"                                  { GET Anyone references::library }
 
@@ -77,6 +82,14 @@ routes! {
     "/{language}/reset/{token}"                            { GET Anyone resets::new, POST Anyone resets::create }
     "/{language}/email-confirmation/{token}"               { GET Anyone email_confirmations::new, POST Anyone email_confirmations::create }
     "/{language}/first-administrator/{token}"              { GET Anyone first_administrator::new, POST Anyone first_administrator::create }
+
+    "/{language}/account"                                  { GET Trainee account::show }
+    "/{language}/account/name"                             { GET Trainee own_name::show, POST Resumable own_name::create }
+    "/{language}/account/language"                         { GET Trainee own_language::show, POST Resumable own_language::create }
+    "/{language}/account/password"                         { GET Trainee own_password::show, POST Trainee own_password::create }
+    "/{language}/account/sessions"                         { GET Trainee own_sessions::show, POST Resumable own_sessions::create }
+    "/{language}/account/copies"                           { POST Resumable copies::create }
+    "/{language}/transcript"                               { GET Trainee transcripts::show }
 
     "/{language}/courses/{course}"                         { GET Anyone courses::show }
     "/{language}/courses/{course}/rounds"                  { POST Resumable rounds::create }
@@ -100,6 +113,7 @@ routes! {
     "/{language}/rounds.json"                              { GET Manager files::json }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
+    "/{language}/certificates/{certificate}/pdf"           { GET Trainee certificate_files::show }
 
     "/{language}/account/email"                            { GET Trainee emails::show, POST Trainee emails::create }
     "/{language}/account/email/confirmation"               { POST Trainee emails::create_confirmation }
@@ -114,6 +128,7 @@ routes! {
     "/{language}/accounts/new"                             { GET Manager new_accounts::new }
     "/{language}/accounts/{account}"                       { GET Manager accounts::show }
     "/{language}/accounts/{account}/codes"                 { POST Manager accounts::create_code }
+    "/{language}/accounts/{account}/transcript"            { GET Manager transcripts::of_account }
     "/{language}/accounts/{account}/name"                  { POST Manager name_corrections::create }
     "/{language}/accounts/{account}/disabled"              { POST Manager accounts::disable }
     "/{language}/accounts/{account}/roles"                 { POST Administrator roles::create }

@@ -12,11 +12,13 @@ use super::error::Error;
 use super::page::{Frame, Said};
 use crate::config::BaseUrl;
 use crate::course::timestamp::Timestamp;
+use crate::sign_in::password::Checked;
 use crate::sign_in::secret::Token;
 use crate::sign_in::{lifetime, slowing};
+use crate::store::account as account_rows;
 use crate::store::accounts::{self, SignInRow, fold};
 use crate::store::audit::{self, Act, Event};
-use crate::store::centres::{self, normal_code};
+use crate::store::centres::{self, sought_code};
 use crate::store::emails;
 use crate::store::id::{AccountId, CentreId};
 use crate::store::scope::Own;
@@ -117,9 +119,15 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
         return Ok(Entered::Wait((open_at - now.0 + 999) / 1_000));
     }
     let hashed = known.as_ref().and_then(|(_, row)| row.password.clone());
-    let right = app.passwords.matches(given.password, hashed).await?;
-    if let Some((_, row)) = known.as_ref().filter(|(_, row)| right && !row.disabled) {
-        let cookie = begin(seen, row.account.clone(), Some(what)).await?;
+    let checked = app.passwords.check(given.password, hashed.clone()).await?;
+    if let (Checked::Right { renewed }, Some((_, row))) =
+        (checked, known.as_ref().filter(|(_, row)| !row.disabled))
+    {
+        let proven = Proven {
+            forgive: Some(what),
+            renewed: hashed.zip(renewed),
+        };
+        let cookie = begin(seen, row.account.clone(), proven).await?;
         let mut db = app.store.read().await?;
         let session = sessions::find(&mut db, cookie.hash().as_str()).await?;
         let session = session
@@ -175,15 +183,20 @@ fn failure(seen: &Seen, known: Option<&(CentreId, SignInRow)>) -> Event {
     }
 }
 
+/// What a right password leads to besides the session.
+#[derive(Clone, Debug, Default)]
+pub struct Proven {
+    /// The count of failures to take away.
+    pub forgive: Option<String>,
+    /// A hash that was made with parameters of an earlier day, and the new one to put in its place.
+    pub renewed: Option<(String, String)>,
+}
+
 /// Begins a session for an account and ends the one that this browser had.
 ///
 /// # Errors
 /// The database cannot do it at this moment.
-pub async fn begin(
-    seen: &Seen,
-    account: AccountId,
-    forgive: Option<String>,
-) -> Result<Token, Error> {
+pub async fn begin(seen: &Seen, account: AccountId, proven: Proven) -> Result<Token, Error> {
     let (token, now, device) = (Token::random()?, seen.now, seen.device.clone());
     let (hash, old) = (token.hash(), seen.cookie.as_ref().map(Token::hash));
     let event = Event {
@@ -197,11 +210,15 @@ pub async fn begin(
             if let Some(old) = &old {
                 sessions::end(db, old.as_str(), now).await?;
             }
-            if let Some(what) = &forgive {
+            if let Some(what) = &proven.forgive {
                 throttle::forgive(db, what).await?;
             }
+            let own = Own(account.clone());
+            if let Some((old, new)) = &proven.renewed {
+                account_rows::replace_password(db, &own, old, new).await?;
+            }
             sessions::begin(db, hash.as_str(), &account, &device, now).await?;
-            let centre = centres::of_account(db, &Own(account.clone())).await?;
+            let centre = centres::of_account(db, &own).await?;
             audit::append(db, &event.clone().in_centre(&centre.id)).await
         })
         .await?;
@@ -210,8 +227,13 @@ pub async fn begin(
 
 /// What failures to sign in are counted by: the name in its centre, or the e-mail address; never a network address alone.
 pub fn throttled(centre: &str, user_name: &str) -> String {
-    let centre = if user_name.contains('@') { "" } else { centre };
-    format!("sign-in:{}:{}", normal_code(centre), fold(user_name))
+    // An address is nobody's in particular: it counts the same whatever centre was typed with it.
+    let centre = if user_name.contains('@') {
+        String::new()
+    } else {
+        sought_code(centre)
+    };
+    format!("sign-in:{centre}:{}", fold(user_name))
 }
 
 /// Leads a stranger to the sign-in form and back to the page that was asked for.
@@ -337,6 +359,14 @@ pub async fn remove(ask: Ask) -> Result<HttpResponse, Error> {
             })
             .await?;
     }
+    signed_out(&ask)
+}
+
+/// Leads to the sign-in form, takes the cookie away and lets the browser forget its pages.
+///
+/// # Errors
+/// The cookie cannot be written as a header.
+pub fn signed_out(ask: &Ask) -> Result<HttpResponse, Error> {
     let mut answer = ask.see_other_saying("/sign-in", Said::SignedOut);
     answer.headers_mut().insert(
         header::HeaderName::from_static("clear-site-data"),

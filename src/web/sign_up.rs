@@ -3,24 +3,24 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
+use unicode_normalization::char::is_combining_mark;
 
-use super::ask::Ask;
+use super::ask::{Ask, Seen};
 use super::enrolment_codes::course_title;
 use super::enrolments::{self, Enrolling, Standing};
 use super::error::Error;
 use super::form::Mistakes;
+use super::new_accounts::{check_name, check_user_name};
 use super::page::{Frame, Titled};
+use super::passwords::{self, Hint};
 use super::{letters, sessions};
 use crate::course::language::Language;
-use crate::sign_in::password::{NewPassword, Passwords, Weak};
+use crate::sign_in::choice::NewPassword;
+use crate::sign_in::password::Passwords;
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::audit::{self, Act};
 use crate::store::enrolment_codes::EnrolmentCode;
 use crate::store::id::{AccountId, CentreId};
-use crate::words::Words;
-
-/// Longest user name and name, in characters.
-const LONGEST_NAME: usize = 100;
 
 /// What the form holds, as it was typed. The password is never put back.
 #[derive(Default, Deserialize)]
@@ -62,29 +62,22 @@ pub struct Accepted {
 ///
 /// # Errors
 /// Every mistake, in the order of the fields.
-pub fn accept(words: &Words, typed: &Typed) -> Result<Accepted, Mistakes> {
+pub fn accept(seen: &Seen, typed: &Typed) -> Result<Accepted, Mistakes> {
+    let words = seen.words;
     let mut mistakes = Mistakes::default();
     let user_name = clean(&typed.user_name);
-    let name = clean(&typed.name);
-    if user_name.is_empty() {
-        mistakes.add("user_name", words.user_name_missing());
-    } else if user_name.contains('@') {
-        mistakes.add("user_name", words.user_name_no_at());
-    } else if user_name.chars().count() > LONGEST_NAME {
-        mistakes.add("user_name", words.name_too_long(LONGEST_NAME));
-    }
-    if !name.chars().any(char::is_alphabetic) {
-        mistakes.add("name", words.name_missing());
-    } else if name.chars().count() > LONGEST_NAME {
-        mistakes.add("name", words.name_too_long(LONGEST_NAME));
-    }
+    let name = clean_name(&typed.name);
+    check_user_name(words, &user_name, &mut mistakes);
+    check_name(words, &name, "name", &mut mistakes);
     let language = Language::parse(&typed.language);
     if language.is_none() {
         mistakes.add("language", words.language_missing());
     }
-    let password = NewPassword::choose(&typed.password, &[&user_name, &name]);
+    let own = [&user_name, &name, &typed.email];
+    let tried = passwords::tried(seen, own.map(String::as_str), "");
+    let password = NewPassword::choose(&typed.password, &tried);
     if let Err(weak) = &password {
-        mistakes.add("password", weakness(words, *weak));
+        mistakes.add("password", passwords::weakness(words, *weak));
     }
     let email = Some(clean(&typed.email)).filter(|email| !email.is_empty());
     if email
@@ -141,14 +134,26 @@ pub fn clean(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Why a password is not taken, and what would be.
-pub fn weakness(words: &Words, weak: Weak) -> String {
-    match weak {
-        Weak::TooShort => words.password_too_short(crate::sign_in::password::SHORTEST),
-        Weak::TooLong => words.password_too_long().to_owned(),
-        Weak::Monotonous => words.password_monotonous().to_owned(),
-        Weak::OwnName => words.password_own_name().to_owned(),
-    }
+/// The same for a person's name, which keeps what joins or parts the letters of its script: without it, علی‌رضا is misspelt.
+pub fn clean_name(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let joins = |c: char| c.is_alphabetic() && c > '\u{58f}' || is_combining_mark(c);
+    let kept = (0_usize..).zip(&letters).map(|(at, c)| {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let between = [before, letters.get(at + 1)]
+            .iter()
+            .all(|near| near.is_some_and(|c| joins(*c)));
+        match c {
+            // Kept through the cleaning as signs that no text holds.
+            '\u{200c}' if between => '\u{fdd0}',
+            '\u{200d}' if between => '\u{fdd1}',
+            '\u{fdd0}' | '\u{fdd1}' => ' ',
+            other => *other,
+        }
+    });
+    clean(&kept.collect::<String>())
+        .replace('\u{fdd0}', "\u{200c}")
+        .replace('\u{fdd1}', "\u{200d}")
 }
 
 /// Whether a letter can be written to it: `name@host.example`, without quotes and blanks.
@@ -195,7 +200,7 @@ struct SignUpPage<'a> {
     typed: &'a Typed,
     mistakes: &'a Mistakes,
     languages: Vec<Choice>,
-    shortest: usize,
+    hint: Hint,
     /// The centre and course that the code leads to.
     offer: Option<Offer>,
 }
@@ -206,26 +211,21 @@ struct Offer {
     course: Titled,
 }
 
-fn page<'a>(ask: &'a Ask, typed: &'a Typed, mistakes: &'a Mistakes) -> SignUpPage<'a> {
-    let title = ask.words.sign_up_title();
-    let title = if mistakes.is_empty() {
-        title.to_owned()
-    } else {
-        format!("{} {title}", ask.words.error_prefix())
-    };
+async fn page(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
     let chosen = if typed.language.is_empty() {
         ask.words.interface().tag()
     } else {
         &typed.language
     };
-    SignUpPage {
-        frame: ask.frame_with_form(title),
+    let page = SignUpPage {
+        frame: ask.frame_with_mistakes(ask.words.sign_up_title(), mistakes),
         typed,
         mistakes,
         languages: languages(ask, chosen),
-        shortest: crate::sign_in::password::SHORTEST,
-        offer: None,
-    }
+        hint: Hint::new()?,
+        offer: offer(ask, typed).await?,
+    };
+    passwords::page(ask, &page, mistakes)
 }
 
 /// Where the form's enrolment code leads.
@@ -240,13 +240,6 @@ async fn offer(ask: &Ask, typed: &Typed) -> Result<Option<Offer>, Error> {
     }))
 }
 
-async fn page_again(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpResponse, Error> {
-    ask.page_with_mistakes(&SignUpPage {
-        offer: offer(ask, typed).await?,
-        ..page(ask, typed, mistakes)
-    })
-}
-
 /// The form.
 pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
     let next = ask
@@ -258,19 +251,15 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
         enrolment: ask.query("enrolment").unwrap_or_default(),
         ..Typed::default()
     };
-    let mistakes = Mistakes::default();
-    ask.page(&SignUpPage {
-        offer: offer(&ask, &typed).await?,
-        ..page(&ask, &typed, &mistakes)
-    })
+    page(&ask, &typed, &Mistakes::default()).await
 }
 
 /// Makes the account and signs in, or shows the form again with what was typed.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
-    let accepted = match accept(ask.words, &typed) {
+    let accepted = match accept(&ask, &typed) {
         Ok(accepted) => accepted,
-        Err(mistakes) => return page_again(&ask, &typed, &mistakes).await,
+        Err(mistakes) => return page(&ask, &typed, &mistakes).await,
     };
     let mut mistakes = Mistakes::default();
     let code = if typed.enrolment.is_empty() {
@@ -279,7 +268,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         let code = enrolments::sought(&ask, &typed.enrolment).await?;
         if code.is_none() {
             mistakes.add("enrolment", ask.words.enrolment_unknown());
-            return page_again(&ask, &typed, &mistakes).await;
+            return page(&ask, &typed, &mistakes).await;
         }
         code
     };
@@ -291,12 +280,12 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         }
         Made::NameTaken => {
             mistakes.add("user_name", ask.words.user_name_taken());
-            page_again(&ask, &typed, &mistakes).await
+            page(&ask, &typed, &mistakes).await
         }
         Made::Refused(standing) => {
             let code = code.ok_or(Error::NotFound)?;
             mistakes.add("enrolment", standing.in_words(&ask, &code));
-            page_again(&ask, &typed, &mistakes).await
+            page(&ask, &typed, &mistakes).await
         }
     }
 }
@@ -354,7 +343,7 @@ async fn make(ask: &Ask, accepted: Accepted, code: Option<&EnrolmentCode>) -> Re
 /// # Errors
 /// The database cannot do it at this moment.
 pub async fn welcome(ask: &Ask, account: AccountId, next: &str) -> Result<HttpResponse, Error> {
-    let cookie = sessions::begin(ask, account, None).await?;
+    let cookie = sessions::begin(ask, account, sessions::Proven::default()).await?;
     let mut answer = match sessions::own_path(next) {
         Some(path) => HttpResponse::SeeOther()
             .insert_header(("location", path))
@@ -373,5 +362,13 @@ mod tests {
     fn what_is_not_seen_does_not_become_part_of_a_name() {
         assert_eq!(clean("  Ada\u{202e}  Love\u{200b}lace \t"), "Ada Lovelace");
         assert_eq!(clean("عائشة\u{2066} بنت"), "عائشة بنت");
+    }
+
+    #[test]
+    fn a_name_keeps_what_parts_its_letters_and_nothing_else_that_is_not_seen() {
+        assert_eq!(clean_name(" علی\u{200c}رضا\u{202e} "), "علی\u{200c}رضا");
+        assert_eq!(clean_name("क्\u{200d}ष"), "क्\u{200d}ष");
+        assert_eq!(clean_name("A\u{200d}da \u{200c}علی\u{200c}"), "Ada علی");
+        assert_eq!(clean_name("A\u{fdd0}b"), "A b");
     }
 }

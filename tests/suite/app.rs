@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
+use dsr_course::certificate::fonts::Fonts;
+use dsr_course::certificate::press::Press;
 use dsr_course::clock::Clock;
 use dsr_course::config::BaseUrl;
 use dsr_course::course::Course;
@@ -388,6 +390,7 @@ fn serve(
                 clock,
                 exports: Exports::in_folder(folder),
                 passwords,
+                press: Press::new(Fonts::built_in()),
                 letters,
                 pseudo: true,
             };

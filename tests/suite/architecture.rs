@@ -9,11 +9,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("alphabet", &[]),
     ("clock", &["course"]),
     ("config", &[]),
-    ("sign_in", &["alphabet"]),
+    ("turns", &[]),
+    ("sign_in", &["alphabet", "turns"]),
     ("words", &["course"]),
     ("store", &["course"]),
     ("library", &["course"]),
-    ("certificate", &["course", "alphabet"]),
+    ("certificate", &["course", "alphabet", "words", "turns"]),
     ("report", &["course", "store", "words"]),
     // `sign_in`: the secret of a letter's link is made when the letter is sent, so that the database never holds it.
     ("mail", &["course", "clock", "config", "sign_in", "store"]),
@@ -30,6 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "library",
             "certificate",
             "report",
+            "turns",
             "mail",
         ],
     ),
@@ -301,4 +303,41 @@ fn the_lock_file_holds_no_part_with_a_known_hole() {
     );
     assert!(version("actix-http") >= Some(vec![3, 12, 1]));
     assert_eq!(version("rsa"), None);
+}
+
+#[test]
+fn sessions_begin_for_who_showed_a_secret_and_secrets_are_compared_in_constant_time() {
+    let begun: Vec<_> = sources()
+        .into_iter()
+        .filter(|(ring, _, text)| {
+            ring == "web" && (text.contains("sessions::begin(") || text.contains("begin(seen, "))
+        })
+        .map(|(_, path, _)| path.display().to_string())
+        .collect();
+    // Signing in, and a new account. Nobody signs in as somebody else.
+    assert_eq!(begun.len(), 2, "{begun:?}");
+    for name in ["secret.rs", "choice.rs"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("src/sign_in")
+            .join(name);
+        let text = std::fs::read_to_string(path).expect("text");
+        for secret in [
+            "struct Token",
+            "struct PaperCode",
+            "struct SecretHash",
+            "struct NewPassword",
+        ] {
+            let Some((before, _)) = text.split_once(secret) else {
+                continue;
+            };
+            let derived = before
+                .rsplit("#[derive(")
+                .next()
+                .and_then(|rest| rest.split(')').next());
+            assert!(
+                !derived.unwrap_or_default().contains("Eq"),
+                "{secret} can be compared with =="
+            );
+        }
+    }
 }

@@ -9,6 +9,9 @@ use crate::certificates::passes;
 /// A name that no row has.
 const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
 
+/// Stands in the fields for the id of who posts.
+const OWN: &str = "their own account";
+
 /// What a post to this route holds when it is well formed. `None`: the route is not in this table yet.
 fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
     Some(match path.trim_start_matches("/{language}") {
@@ -21,6 +24,11 @@ fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
         | "/letters/{letter}/sending"
         | "/accounts/{account}/codes"
         | "/enrolment-codes/{code}/end" => &[],
+        "/account/name" => &[("account", OWN), ("name", "")],
+        "/account/language" => &[("account", OWN), ("language", "")],
+        "/account/password" => &[("current_password", ""), ("password", "")],
+        "/account/sessions" => &[("account", OWN), ("end", "others")],
+        "/account/copies" => &[("account", OWN)],
         "/attempts/{attempt}/answers" => &[("then", "stay")],
         "/courses/{course}/printed-name" => &[("name", "Ada Mbeki-Laurent")],
         "/account/email" => &[("email", ""), ("password", "")],
@@ -59,6 +67,7 @@ fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
         | "/forgotten-password"
         | "/reset/{token}"
         | "/email-confirmation/{token}"
+        | "/check/list"
         | "/first-administrator/{token}" => &[],
         _ => return None,
     })
@@ -115,6 +124,21 @@ const ACTORS: [Actor; 9] = [
 ];
 
 impl Actor {
+    /// The name that the actor signs in with.
+    fn user_name(self) -> &'static str {
+        match self {
+            Self::Stranger => "",
+            Self::Disabled => "dan",
+            Self::Ada => "ada",
+            Self::Bea => "bea",
+            Self::Cleo => "cleo",
+            Self::Ines => "ines",
+            Self::ManagerOfDkr => "moussa",
+            Self::ManagerOfNbo => "wanjiru",
+            Self::Administrator => "grace",
+        }
+    }
+
     fn is_signed_in(self) -> bool {
         !matches!(self, Self::Stranger | Self::Disabled)
     }
@@ -141,6 +165,8 @@ impl Actor {
 struct World {
     people: Vec<(Actor, Person)>,
     named: Vec<(&'static str, String)>,
+    /// User names and ids.
+    accounts: Vec<(String, String)>,
 }
 
 impl World {
@@ -206,7 +232,17 @@ impl World {
             (Actor::ManagerOfNbo, app.manager("wanjiru", &nbo).await),
             (Actor::Administrator, administrator),
         ];
-        Self { people, named }
+        let mut db = app.store.read().await.expect("a connection");
+        let rows = sqlx::query("SELECT user_name, id FROM accounts")
+            .fetch_all(&mut *db)
+            .await;
+        let account = |row| (sqlx::Row::get(row, 0), sqlx::Row::get(row, 1));
+        let accounts = rows.expect("accounts").iter().map(account).collect();
+        Self {
+            people,
+            named,
+            accounts,
+        }
     }
 
     fn person(&self, actor: Actor) -> &Person {
@@ -231,15 +267,22 @@ impl World {
 
     async fn status(&self, actor: Actor, route: &Route, path: &str) -> u16 {
         let post = route.method == "POST";
+        let own = self
+            .accounts
+            .iter()
+            .find(|(name, _)| name == actor.user_name());
+        let own = own.map_or(ABSENT, |(_, id)| id.as_str());
         let answer = self
             .person(actor)
             .sends_raw(|http, base| {
                 let address = format!("{base}{path}");
                 if post {
-                    let form = fields(route.path).expect("a row");
+                    let form = fields(route.path).expect("a row").iter();
+                    let form =
+                        form.map(|(name, value)| (*name, if *value == OWN { own } else { value }));
                     http.post(address)
                         .header("sec-fetch-site", "same-origin")
-                        .form(form)
+                        .form(&form.collect::<Vec<_>>())
                 } else {
                     http.get(address).header("sec-fetch-site", "none")
                 }

@@ -32,7 +32,7 @@ pub async fn holder(app: &App, user_name: &str) -> Person {
     person
 }
 
-async fn record(app: &App) -> Record {
+pub async fn record(app: &App) -> Record {
     Record::from_canonical(&app.text("SELECT record FROM certificates").await).expect("a record")
 }
 

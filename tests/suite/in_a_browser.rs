@@ -88,11 +88,12 @@ browser_story! {
         let ada = Browser::of(app).await;
         ada.signs_up("en", "ada").await.says("Ada Mbeki-Laurent").await;
         ada.opens("/en/courses/demo").await.presses("Begin this course").await;
-        ada.says("Lesson 1 of 2").await.opens("/en/").await.says("Continue").await;
+        ada.says("Lesson 1 of 2").await.opens("/en/account").await.says("My account").await;
+        ada.opens("/en/transcript").await.says("Transcript").await.opens("/en/").await.says("Continue").await;
         ada.presses("Sign out").await.says("Sign in").await;
-        for _ in 0..3 {
+        for _ in 0..5 {
             ada.goes_back().await;
-            ada.lacks("Ada Mbeki-Laurent").await.lacks("Continue").await.lacks("Lesson 1 of 2").await.says("Sign in").await;
+            ada.lacks("Ada Mbeki-Laurent").await.lacks("Continue").await.lacks("Lesson 1 of 2").await.lacks("My account").await.says("Sign in").await;
         }
     }
 }

@@ -132,3 +132,233 @@ story! {
         }
     }
 }
+
+story! {
+    async fn a_hash_of_an_earlier_day_is_renewed_when_its_owner_signs_in(app) {
+        use argon2::password_hash::PasswordHasher;
+        app.trainee("ada").await;
+        let params = argon2::Params::new(8_192, 1, 1, None).expect("parameters");
+        let hasher = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        let old = hasher.hash_password(PASSWORD.as_bytes()).expect("hashed").to_string();
+        app.store.write(async move |db| {
+            sqlx::query("UPDATE accounts SET password = $1").bind(&old).execute(db).await?;
+            Ok(())
+        }).await.expect("stored");
+        let stranger = app.stranger();
+        stranger.opens("/en/sign-in").await;
+        stranger.fills("user_name", "ada");
+        stranger.fills("password", "not the right words");
+        stranger.presses("Sign in").await.has_status(422);
+        assert_eq!(app.count("SELECT COUNT(*) FROM accounts WHERE password LIKE '$argon2id$v=19$m=8192,t=1,p=1$%'").await, 1);
+        app.stranger().signs_in("ada").await.says("My courses");
+        assert_eq!(app.count("SELECT COUNT(*) FROM accounts WHERE password LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'").await, 1);
+        let renewed = app.text("SELECT password FROM accounts").await;
+        app.stranger().signs_in("ada").await.says("My courses");
+        assert_eq!(app.text("SELECT password FROM accounts").await, renewed, "once is enough");
+    }
+}
+
+story! {
+    async fn a_password_typed_on_one_keyboard_opens_the_account_on_another(app) {
+        let ada = app.stranger();
+        ada.opens("/en/sign-up").await;
+        ada.fills("user_name", "ada");
+        ada.fills("name", "Ada Mbeki-Laurent");
+        ada.fills("password", "cafe\u{301} cre\u{300}me et ﬁnancier");
+        ada.presses("Create the account").await.says("My courses");
+        for typed in ["caf\u{e9} cr\u{e8}me et financier", "cafe\u{301} cr\u{e8}me et ﬁnancier"] {
+            let elsewhere = app.stranger();
+            elsewhere.opens("/en/sign-in").await;
+            elsewhere.fills("user_name", "ada");
+            elsewhere.fills("password", typed);
+            elsewhere.presses("Sign in").await.says("My courses");
+        }
+    }
+}
+
+story! {
+    async fn what_is_easy_to_guess_is_refused_with_its_reason(app) {
+        for (typed, said) in [
+            ("kettle umbrell", "Use at least 15 characters"),
+            ("abcdefghijklmnop", "a row of neighbours"),
+            ("passwordprincess", "on the lists of passwords that are tried first"),
+            ("ada mbeki laurent", "too close to your own name"),
+            ("Defence Sector Reform", "words that stand on this site"),
+            ("DSR Course Independent", "words that stand on this site"),
+        ] {
+            let stranger = app.stranger();
+            stranger.opens("/en/sign-up").await;
+            stranger.fills("user_name", "ada");
+            stranger.fills("name", "Ada Mbeki-Laurent");
+            stranger.fills("password", typed);
+            let page = stranger.presses("Create the account").await;
+            page.has_status(422).says(said);
+            assert!(!page.html.contains(&format!("value=\"{typed}\"")), "the password is not put back");
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM accounts").await, 0);
+    }
+}
+
+story! {
+    async fn each_page_where_a_password_is_chosen_offers_another_phrase_that_would_do(app) {
+        let ada = app.trainee("ada").await;
+        let link = dsr_course::web::first_administrator::issue(&app.store, app.clock.now()).await.expect("issued").expect("nobody is there yet");
+        let first = format!("/en/first-administrator/{}", link.reveal());
+        let stranger = app.stranger();
+        let mut phrases = Vec::new();
+        for (person, path) in [(&stranger, "/en/sign-up"), (&stranger, "/en/sign-up"), (&stranger, "/en/one-time-code"), (&stranger, &first), (&ada, "/en/account/password")] {
+            let page = person.opens(path).await;
+            assert_eq!(page.header("cache-control"), Some("no-store"), "{path}");
+            phrases.push(page.all(".phrase").remove(0));
+        }
+        let distinct: std::collections::BTreeSet<&String> = phrases.iter().collect();
+        assert_eq!(distinct.len(), 5, "{phrases:?}");
+        stranger.opens("/en/sign-up").await;
+        stranger.fills("user_name", "boubacar");
+        stranger.fills("name", "Boubacar Diallo");
+        stranger.fills("password", &phrases[0]);
+        stranger.presses("Create the account").await.says("My courses");
+    }
+}
+
+/// The templates with their names.
+fn templates() -> Vec<(String, String)> {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                found.push((
+                    entry.path().display().to_string(),
+                    std::fs::read_to_string(entry.path()).expect("text"),
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn password_fields_say_what_they_are_for_and_ask_for_nothing_else() {
+    let mut fields = 0;
+    for (name, text) in templates() {
+        for word in [
+            "onpaste",
+            "oncopy",
+            "oninput",
+            "pattern=",
+            "maxlength=",
+            "minlength=",
+            "autocomplete=\"off\" type=\"password\"",
+            "secret_question",
+        ] {
+            assert!(!text.contains(word), "{name} holds {word}");
+        }
+        for input in text
+            .split("<input")
+            .skip(1)
+            .map(|rest| rest.split('>').next().unwrap_or_default())
+        {
+            if input.contains("type=\"password\"") {
+                fields += 1;
+                let purpose = input.contains("autocomplete=\"new-password\"")
+                    || input.contains("autocomplete=\"current-password\"");
+                assert!(purpose, "{name}: {input}");
+            }
+            if input.contains("user_name\" type") || input.contains("{{ name_field }}") {
+                assert!(
+                    input.contains("autocomplete=\"username\""),
+                    "{name}: {input}"
+                );
+            }
+        }
+    }
+    assert!(fields >= 3);
+}
+
+story! {
+    async fn nobody_sets_or_sees_anothers_password(app) {
+        use dsr_course::web::routes::{Audience, TABLE};
+        app.trainee("ada").await;
+        let grace = app.administrator("grace").await;
+        let account = app.text("SELECT id FROM accounts WHERE user_name = 'ada'").await;
+        let before = app.text("SELECT password FROM accounts WHERE user_name = 'ada'").await;
+        let filled = |path: &str| {
+            let mut filled = path.replace("{language}", "en").replace("{account}", &account);
+            while let Some((start, rest)) = filled.clone().split_once('{') {
+                filled = format!("{start}x{}", rest.split_once('}').expect("an end").1);
+            }
+            filled
+        };
+        let above = |audience: Audience| matches!(audience, Audience::Manager | Audience::Administrator);
+        let mut pages = 0;
+        for route in TABLE {
+            let path = filled(route.path);
+            if route.method == "GET" && above(route.audience) {
+                let page = grace.sends_raw(|http, base| http.get(format!("{base}{path}")).header("sec-fetch-site", "none")).await;
+                assert!(!page.html.contains("type=\"password\"") && !page.html.contains("$argon2"), "{path} has a field for a password");
+                pages += 1;
+            } else if route.method == "POST" && !route.path.ends_with("sign-out") {
+                let fields = [("account", account.as_str()), ("user_name", "ada"), ("password", NEW), ("new_password", NEW), ("current_password", PASSWORD)];
+                grace.sends_raw(|http, base| http.post(format!("{base}{path}")).header("sec-fetch-site", "same-origin").form(&fields)).await;
+                assert_eq!(app.text("SELECT password FROM accounts WHERE user_name = 'ada'").await, before, "{path} set it");
+            }
+        }
+        assert!(pages >= 2);
+        app.stranger().signs_in("ada").await.says("My courses");
+    }
+}
+
+#[test]
+fn a_password_is_written_in_four_places_each_for_its_owner() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut writers = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            let text = std::fs::read_to_string(entry.path()).expect("text");
+            let inside = entry
+                .path()
+                .strip_prefix(&root)
+                .is_ok_and(|path| !path.starts_with("store"));
+            if inside && (text.contains("set_password(db") || text.contains("replace_password(db"))
+            {
+                writers.push(
+                    entry
+                        .path()
+                        .strip_prefix(&root)
+                        .expect("below src")
+                        .display()
+                        .to_string(),
+                );
+            }
+        }
+    }
+    writers.sort();
+    // The owner's new password; the owner's with a one-time code, and by a letter's link; the same password, hashed anew when its owner signs in.
+    assert_eq!(
+        writers,
+        [
+            "web/account/password.rs",
+            "web/password_codes.rs",
+            "web/resets.rs",
+            "web/sessions.rs"
+        ]
+    );
+}
+
+story! {
+    async fn making_an_account_asks_for_nothing_that_learning_does_not_need(app) {
+        let page = app.stranger().opens("/en/sign-up").await;
+        let names = page.tree();
+        let wanted = scraper::Selector::parse("main form input, main form select, main form textarea").expect("a selector");
+        let names: Vec<_> = names.select(&wanted).filter_map(|field| field.value().attr("name").map(str::to_owned)).collect();
+        assert_eq!(names, ["user_name", "name", "language", "password", "email"]);
+    }
+}

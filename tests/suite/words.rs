@@ -59,12 +59,12 @@ async fn looks(app: &App, paths: &[String], user: Option<&crate::app::Person>) {
 
 story! {
     async fn no_word_is_hard_wired_on_any_page(app) {
-        let public = ["/", "/check", "/check?code=ABC", "/glossary", "/library", "/sign-up", "/sign-in", "/one-time-code", "/courses/dsr", "/nothing"];
+        let public = ["/", "/check", "/check?code=ABC", "/check/list", "/glossary", "/library", "/sign-up", "/sign-in", "/one-time-code", "/courses/dsr", "/nothing"];
         looks(app, &public.map(|path| format!("/qps{path}")), None).await;
         let ada = app.reader("ada").await;
         ada.presses("Begin the quiz").await;
         let attempt = ada.page().address.replace("/en/", "/").replace("/questions/1", "");
-        let mine = ["/", "/courses/demo", "/courses/demo/modules/tour", "/courses/demo/lessons/blocks", "/courses/demo/quizzes/tour-quiz", "/courses/demo/printed-name"];
+        let mine = ["/", "/courses/demo", "/courses/demo/modules/tour", "/courses/demo/lessons/blocks", "/courses/demo/quizzes/tour-quiz", "/courses/demo/printed-name", "/account", "/account/name", "/account/language", "/account/password", "/account/sessions", "/transcript"];
         let mut paths: Vec<String> = mine.map(|path| format!("/qps{path}")).to_vec();
         paths.extend(["", "/questions/1", "/answers"].map(|part| format!("/qps{attempt}{part}")));
         looks(app, &paths, Some(&ada)).await;

@@ -88,6 +88,32 @@ pub async fn walks(app: &App, ada: &Browser, language: &str, look: impl AsyncFn(
     let code = ada.texts(".proof .code bdi").await.remove(0);
     ada.opens(&to(&format!("/check?code={code}"))).await;
     look("the check of the certificate").await;
+    goes_on(ada, language, &code, &look).await;
+}
+
+/// What is there beside learning: a list of codes to check, and one's own account.
+async fn goes_on(ada: &Browser, language: &str, code: &str, look: &impl AsyncFn(&str)) {
+    let to = |path: &str| format!("/{language}{path}");
+    ada.opens(&to("/check/list")).await;
+    ada.presses_first("main form button").await;
+    look("the list to check with a mistake").await;
+    ada.fills("codes", &format!("{code}\nABC")).await;
+    ada.presses_first("main form button").await;
+    look("the checked list").await;
     ada.opens(&to("/")).await;
     look("my courses").await;
+    for (path, name) in [
+        ("/account", "my account"),
+        ("/account/name", "my name on a certificate"),
+        ("/account/language", "my language"),
+        ("/account/password", "my password"),
+        ("/account/sessions", "where I am signed in"),
+        ("/transcript", "my transcript"),
+    ] {
+        ada.opens(&to(path)).await;
+        look(name).await;
+    }
+    ada.opens(&to("/account/password")).await;
+    ada.presses_first("main form button").await;
+    look("my password with mistakes").await;
 }

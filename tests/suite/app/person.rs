@@ -8,6 +8,20 @@ use dsr_course::course::quiz::Quiz;
 use super::page::{Form, Page};
 use super::{PASSWORD, plain};
 
+/// An answer that is not a page.
+pub struct File {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
 /// Somebody with a browser of their own.
 pub struct Person {
     http: reqwest::Client,
@@ -106,6 +120,25 @@ impl Person {
         }
     }
 
+    /// Presses a button whose answer is a file: how the answer names it, and its bytes.
+    pub async fn presses_for_a_file(&self, button: &str) -> (String, Vec<u8>) {
+        let form = self.page().form(button);
+        let path = form.action.clone().expect("an address");
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .form(&form.fields);
+        let answer = self
+            .says(request, "same-origin")
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 200);
+        let named = answer.headers().get("content-disposition").expect("a name");
+        let named = named.to_str().expect("plain letters").to_owned();
+        (named, answer.bytes().await.expect("a file").to_vec())
+    }
+
     /// Posts fields to an address, as a form of ours would.
     pub async fn posts(&self, path: &str, fields: &[(String, String)]) -> Page {
         let request = self.http.post(format!("{}{path}", self.base)).form(fields);
@@ -129,22 +162,6 @@ impl Person {
         page_of(&self.base, answer).await
     }
 
-    /// Fetches a file: its status, its headers as they came, and its bytes.
-    pub async fn downloads(&self, path: &str) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
-        let request = self.http.get(format!("{}{path}", self.base));
-        let answer = self
-            .says(request, "same-origin")
-            .send()
-            .await
-            .expect("an answer");
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        (
-            status,
-            headers,
-            answer.bytes().await.expect("a body").to_vec(),
-        )
-    }
-
     /// Asks for a file in this coding; what comes is read by who asks.
     pub async fn asks(&self, path: &str, coding: &'static str) -> reqwest::Response {
         let request = self
@@ -155,6 +172,20 @@ impl Person {
             .send()
             .await
             .expect("an answer")
+    }
+
+    /// Downloads a file.
+    pub async fn downloads(&self, path: &str) -> File {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let answer = self.says(request, "none").send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let headers = answer.headers().clone();
+        let bytes = answer.bytes().await.expect("a body").to_vec();
+        File {
+            status,
+            headers,
+            bytes,
+        }
     }
 
     fn says(

@@ -116,3 +116,17 @@ browser_story! {
         }
     }
 }
+
+browser_story! {
+    async fn a_transcript_on_paper_is_the_record_alone(app) {
+        crate::certificates::holder(app, "ada").await;
+        let ada = Browser::of(app).await;
+        ada.signs_in("ada").await.opens("/en/transcript").await;
+        let paper = Paper::of(&ada).await;
+        paper.is("(A4)").is("Pages: 1 ");
+        paper.says("Ada Mbeki-Laurent").says("A small course about this course server").says("Passed with 100 %").says("21 November 2026, 09:00 UTC").says("Valid until 21 November 2028");
+        for words in ["Skip to the content", "Sign out", "My courses", "Glossary", "Print this page"] {
+            paper.lacks(words);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The copy to read: one page that needs nothing but itself, in the language of the interface.
+
+use askama::Template;
+
+use super::Material;
+use super::json::text;
+use crate::course::language::Language;
+use crate::course::timestamp::Timestamp;
+use crate::course::wording::Asked;
+use crate::store::copies::Row;
+use crate::web::account::sessions::device;
+use crate::web::ask::Ask;
+use crate::web::error::Error;
+use crate::web::page::Frame;
+use crate::web::transcripts::{self, Named, RoundPart};
+
+/// A fact with what it is called.
+type Fact = (String, String);
+
+/// An option of a question, and whether the answer that counts holds it.
+struct OptionLine {
+    label: String,
+    chosen: bool,
+}
+
+/// A question as it was asked.
+struct QuestionPart {
+    language: Language,
+    title: String,
+    stem: String,
+    options: Vec<OptionLine>,
+    /// When each answer was given, and what it held.
+    given: Vec<(String, String)>,
+}
+
+/// An attempt with what it asked.
+struct AttemptPart {
+    quiz: String,
+    number: i64,
+    begun: String,
+    questions: Vec<QuestionPart>,
+}
+
+#[derive(Template)]
+#[template(path = "copy.html")]
+struct CopyPage<'a> {
+    frame: Frame<'a>,
+    made: String,
+    zone: &'a str,
+    facts: Vec<Fact>,
+    roles: Vec<Fact>,
+    places: Vec<(String, String, String, String)>,
+    rounds: Vec<RoundPart>,
+    readings: Vec<Fact>,
+    attempts: Vec<AttemptPart>,
+    codes: Vec<Fact>,
+    failures: Vec<Fact>,
+    letters: Vec<Fact>,
+    made_codes: Vec<Fact>,
+    batches: Vec<Fact>,
+    acts: Vec<(String, String, String)>,
+}
+
+/// The page.
+///
+/// # Errors
+/// The template failed.
+pub fn render(ask: &Ask, material: &Material) -> Result<String, Error> {
+    let zone = material.person.time_zone.as_str();
+    let when = |row: &Row, column: &str| moment(ask, zone, row, column);
+    let of = |table: &str| material.held.of(table).iter();
+    let pairs = |table: &str, what: &str, at: &str| -> Vec<Fact> {
+        let pair = |row: &Row| (text(row, what).to_owned(), when(row, at));
+        of(table).map(pair).collect()
+    };
+    let place = |row: &Row| {
+        (
+            device(ask.words, text(row, "device")),
+            when(row, "created_at"),
+            when(row, "seen_at"),
+            text(row, "device").to_owned(),
+        )
+    };
+    let act = |row: &Row| {
+        let act = format!("{} ({})", text(row, "act"), text(row, "outcome"));
+        let object = format!("{} {}", text(row, "object"), text(row, "detail"));
+        (when(row, "at"), act, object)
+    };
+    let page = CopyPage {
+        frame: ask.frame(ask.words.copy_title()),
+        made: ask.words.moment(ask.now, zone),
+        zone,
+        facts: facts(ask, material),
+        roles: pairs("roles", "role", "granted_at"),
+        places: of("sessions").map(place).collect(),
+        rounds: transcripts::parts(ask, zone, &material.entries),
+        readings: pairs("readings", "lesson", "read_at"),
+        attempts: attempts(ask, material),
+        codes: pairs("codes", "purpose", "created_at"),
+        failures: pairs("throttle", "what", "last_at"),
+        letters: pairs("letters", "subject", "queued_at"),
+        made_codes: pairs("enrolment_codes", "code", "made_at"),
+        batches: pairs("account_batches", "id", "made_at"),
+        acts: of("audit").map(act).collect(),
+    };
+    Ok(page.render()?)
+}
+
+fn moment(ask: &Ask, zone: &str, row: &Row, column: &str) -> String {
+    let at = row.get(column).and_then(serde_json::Value::as_i64);
+    at.map_or_else(String::new, |at| ask.words.moment(Timestamp(at), zone))
+}
+
+fn facts(ask: &Ask, material: &Material) -> Vec<Fact> {
+    let words = ask.words;
+    let columns = [
+        (words.full_name(), "name"),
+        (words.user_name(), "user_name"),
+        (words.account_email(), "email"),
+        (words.fact_centre(), "centre"),
+        (words.language(), "language"),
+    ];
+    let mut facts = Vec::new();
+    for row in material.held.of("accounts") {
+        let fact = |(what, column): (&str, &str)| (what.to_owned(), text(row, column).to_owned());
+        facts.extend(columns.map(fact));
+        let made = moment(ask, &material.person.time_zone, row, "created_at");
+        facts.push((words.copy_account_made().to_owned(), made));
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+fn attempts(ask: &Ask, material: &Material) -> Vec<AttemptPart> {
+    let zone = material.person.time_zone.as_str();
+    let rows = material.held.of("attempts").iter();
+    let parts = rows
+        .zip(&material.asked)
+        .map(|(row, (id, asked))| AttemptPart {
+            quiz: text(row, "activity").to_owned(),
+            number: number(row, "number"),
+            begun: moment(ask, zone, row, "begun_at"),
+            questions: (1..)
+                .zip(asked)
+                .map(|(position, asked)| question(ask, material, id, position, asked))
+                .collect(),
+        });
+    parts.collect()
+}
+
+fn question(
+    ask: &Ask,
+    material: &Material,
+    attempt: &str,
+    position: i64,
+    asked: &Asked,
+) -> QuestionPart {
+    let zone = material.person.time_zone.as_str();
+    let answers: Vec<&Row> = material
+        .held
+        .of("answers")
+        .iter()
+        .filter(|row| text(row, "attempt") == attempt && number(row, "position") == position)
+        .collect();
+    let answered_in = answers.last().map(|row| text(row, "language"));
+    let language = answered_in
+        .and_then(Language::parse)
+        .unwrap_or_else(|| ask.language());
+    let reading = asked.text.read(&language);
+    let label = |id: &str| {
+        let options = reading.text.options.iter();
+        let found = options.into_iter().find(|(known, _)| known.as_str() == id);
+        found.map_or_else(|| id.to_owned(), |(_, option)| option.label.plain())
+    };
+    let chosen = answers.last().map(|row| response(row)).unwrap_or_default();
+    QuestionPart {
+        title: reading.text.title.plain(),
+        stem: reading.text.stem.plain(),
+        language: reading.language.clone(),
+        options: asked
+            .order
+            .iter()
+            .map(|id| OptionLine {
+                label: label(id.as_str()),
+                chosen: chosen.contains(&id.as_str()),
+            })
+            .collect(),
+        given: answers
+            .iter()
+            .map(|row| {
+                let labels: Vec<String> = response(row).into_iter().map(label).collect();
+                (moment(ask, zone, row, "at"), labels.join(" · "))
+            })
+            .collect(),
+    }
+}
+
+fn number(row: &Row, column: &str) -> i64 {
+    let cell = row.get(column).and_then(serde_json::Value::as_i64);
+    cell.unwrap_or_default()
+}
+
+/// The options that an answer held.
+fn response(row: &Row) -> Vec<&str> {
+    let held = row.get("response").and_then(serde_json::Value::as_array);
+    let ids = held.into_iter().flatten();
+    ids.filter_map(serde_json::Value::as_str).collect()
+}
