@@ -17,6 +17,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use dsr_course::certificate::fonts::Fonts;
+use dsr_course::certificate::press::Press;
 use dsr_course::clock::Clock;
 use dsr_course::config::BaseUrl;
 use dsr_course::library::Library;
@@ -137,6 +139,8 @@ async fn serve(folder: &Path, store: &Store) -> (String, reqwest::Client) {
         clock: Clock::machine(),
         exports: Exports::in_folder(folder),
         passwords: Passwords::new().expect("a hasher"),
+        letters: None,
+        press: Press::new(Fonts::built_in()),
         pseudo: false,
     };
     std::thread::spawn(move || {

@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use super::{manager_of, rows};
-use crate::app::{File, MORNING, Person};
+use super::{fetched, manager_of, rows};
+use crate::app::{MORNING, Person};
 use calamine::{Data, Reader, Xlsx};
 use dsr_course::course::language::Language;
 use dsr_course::course::timestamp::Timestamp;
@@ -294,9 +294,9 @@ story! {
         let mut seen = 0;
         for round in 0..10 {
             let query = if round == 0 { String::new() } else { random_query(&mut chance) };
-            let csv = opened(&manager.downloads(&format!("/en/rounds.csv?{query}")).await.bytes, b';');
-            let book = workbook(&manager.downloads(&format!("/en/rounds.xlsx?{query}")).await.bytes);
-            let json = from_json(&manager.downloads(&format!("/en/rounds.json?{query}")).await.bytes);
+            let csv = opened(&fetched(&manager, &format!("/en/rounds.csv?{query}")).await.2, b';');
+            let book = workbook(&fetched(&manager, &format!("/en/rounds.xlsx?{query}")).await.2);
+            let json = from_json(&fetched(&manager, &format!("/en/rounds.json?{query}")).await.2);
             assert_eq!(as_workbook(&csv), book, "{query}");
             assert_eq!(json, book[1..], "{query}");
             assert_eq!(on_screen(&manager, &query).await, seen_on_screen(&json), "{query}");
@@ -313,7 +313,7 @@ story! {
             let centre = app.centre_at(code, "Africa/Cairo", language).await;
             let manager = app.manager(&format!("manager{regional}{language}"), &centre).await;
             app.register(&centre, 14, u64::from(regional) + u64::from(language == "ar")).await;
-            let File { headers, bytes: file, .. } = manager.downloads("/en/rounds.csv").await;
+            let (_, headers, file) = fetched(&manager, "/en/rounds.csv").await;
             assert_eq!(headers["content-type"], "text/csv; charset=utf-8; header=present");
             let sheet = opened(&file, regional);
             assert_eq!(sheet.len(), 15);
@@ -336,7 +336,7 @@ story! {
 story! {
     async fn a_workbook_holds_texts_numbers_and_dates_and_says_what_it_is(app) {
         let (manager, _) = manager_of(app, 14).await;
-        let File { headers, bytes: file, .. } = manager.downloads("/en/rounds.xlsx?status=done").await;
+        let (_, headers, file) = fetched(&manager, "/en/rounds.xlsx?status=done").await;
         assert_eq!(headers["content-length"].to_str().expect("a number"), file.len().to_string());
         let parts = String::from_utf8(every_part(&file)).expect("XML");
         assert!(!parts.contains("<f>") && !parts.contains("<f "), "a formula");
@@ -356,7 +356,7 @@ story! {
     async fn every_export_is_on_the_log_with_its_filter_and_without_names(app) {
         let (manager, entries) = manager_of(app, 14).await;
         for ending in ["csv", "xlsx", "json"] {
-            assert_eq!(manager.downloads(&format!("/en/rounds.{ending}?course=demo&begins=trainee4-1")).await.status, 200);
+            assert_eq!(fetched(&manager, &format!("/en/rounds.{ending}?course=demo&begins=trainee4-1")).await.0, 200);
             let found = entries.iter().filter(|entry| entry.user_name.starts_with("trainee4-1")).count();
             let row = "SELECT object || '|' || outcome || '|' || detail || '|' || actor || '|' || centre FROM audit WHERE act = 'export' ORDER BY sequence DESC LIMIT 1";
             let said = app.text(row).await;
@@ -375,7 +375,7 @@ story! {
             Ok(())
         }).await.expect("renamed");
         for ending in ["csv", "xlsx", "json"] {
-            let File { status, headers, .. } = manager.downloads(&format!("/en/rounds.{ending}")).await;
+            let (status, headers, _) = fetched(&manager, &format!("/en/rounds.{ending}")).await;
             assert_eq!(status, 200);
             assert!(!headers.contains_key("x"));
             let expected = format!("attachment; filename=\"rounds-2026-11-21.{ending}\"; filename*=UTF-8''rounds%2D%2D%2D%2D%2D%2D%2Da%2D%2D%2DX%2D%2D1%2D%C3%A9%2D2026%2D11%2D21.{ending}");
@@ -392,7 +392,7 @@ story! {
         for (kind, ending) in [("CSV for spreadsheets", "csv"), ("Excel workbook", "xlsx"), ("JSON for programs", "json")] {
             let address = page.link(&format!("{kind}, {found} rounds"));
             assert_eq!(address, format!("/en/rounds.{ending}?status=done&sort=begun"));
-            assert_eq!(manager.downloads(&address).await.status, 200);
+            assert_eq!(fetched(&manager, &address).await.0, 200);
         }
     }
 }
@@ -400,7 +400,7 @@ story! {
 story! {
     async fn a_file_comes_in_small_parts_compressed_where_the_browser_can(app) {
         let (manager, _) = manager_of(app, 300).await;
-        assert!(export::CHUNK < 300, "one reading is no more than a part");
+        const { assert!(export::CHUNK < 300, "one reading is no more than a part") };
         for ending in ["csv", "json"] {
             let mut answer = manager.asks(&format!("/en/rounds.{ending}"), "identity").await;
             assert!(answer.headers().get("content-length").is_none(), "its length is not known beforehand");
