@@ -671,6 +671,7 @@ sign-up-for = You create an account for:
 ## Managing
 
 manage-title = Manage
+manage-rounds = See who is done, on the way, not started or overdue, and why; take the list to Excel.
 manage-accounts = Find a person, hand over a one-time code, make an account, disable one.
 manage-batch = Paste a list of names and get a sheet with user names and one-time codes to hand out. Nobody needs e-mail.
 manage-enrolment-codes = Make a code for the wall or a link by which people join a course at your centre, with dates and places.
@@ -784,6 +785,7 @@ places-wrong = Write a number from 1 to 100,000, or leave it empty.
 places-taken = { $taken } taken, no limit
 places-taken-of = { $taken } of { $places } taken
 code-standing = State
+poster-qr = QR code: opens the page where one joins
 poster-how = Join on your telephone or computer at
 end-code-heading = End this code
 end-code-lead = Nobody else can join by it. Who came by it stays in the course.

@@ -14,6 +14,7 @@ use super::new_accounts::{
 };
 use super::page::{Frame, Said, Titled};
 use crate::alphabet;
+use crate::certificate::qr::Qr;
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 use crate::store::audit::{self, Act};
@@ -269,6 +270,7 @@ struct CodePage<'a> {
     ends: Option<String>,
     due: Option<String>,
     address: String,
+    qr: Option<Qr>,
     running: bool,
 }
 
@@ -288,6 +290,12 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     // A day's end is said as its last minute, not as midnight of the next.
     let end = |at: Timestamp| ask.words.moment(Timestamp(at.0 - 60_000), &code.time_zone);
     let standing = standing(&code, ask.now);
+    let address = format!(
+        "{}{}?code={}",
+        ask.app.base_url,
+        ask.to("/enrolment"),
+        code.code
+    );
     ask.page(&CodePage {
         frame: ask.frame(ask.words.enrolment_code_title(&code.code)),
         course: course_title(&ask, &code),
@@ -296,12 +304,8 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         opens: code.opens_at.map(moment),
         ends: code.ends_at.map(end),
         due: code.due_at.map(end),
-        address: format!(
-            "{}{}?code={}",
-            ask.app.base_url,
-            ask.to("/enrolment"),
-            code.code
-        ),
+        qr: Qr::of(&address),
+        address,
         running: !matches!(standing, Standing::Ended(_)),
         code: &code,
     })

@@ -30,6 +30,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         sentence,
     };
     let mut places = vec![
+        place("/rounds", words.rounds_title(), words.manage_rounds()),
         place("/accounts", words.accounts_title(), words.manage_accounts()),
         place(
             "/account-batches/new",

@@ -42,7 +42,7 @@ use sqlx::Row;
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
 pub use page::{Page, plain};
-pub use person::{File, Person};
+pub use person::Person;
 pub use relay::{Mood, Relay, STEPS, Step};
 pub use text_browser::{Screen, TextBrowser};
 

@@ -40,6 +40,7 @@ story! {
         let dkr = app.centre("DKR").await;
         let moussa = app.manager("moussa", &dkr).await;
         makes_code(&moussa, &[("code", "dkr-2026-03"), ("places", "30"), ("due", "2026-12-24")]).await;
+        assert!(moussa.page().html.contains("QR code: opens the page where one joins"));
         moussa.page().says("DKR-2026-03").says("0 of 30 taken").says("24 December 2026");
         let ada = signs_up_by(app, " dkr-2026-03", "ada").await;
         ada.page().is_at("/en/courses/demo").says("Continue");
