@@ -55,10 +55,7 @@ impl Guesses {
     /// The database cannot do it at this moment.
     pub async fn count(&self, seen: &Seen) -> Result<(), Error> {
         let guesses = self.clone();
-        let counted = seen
-            .app
-            .store
-            .write(async move |db| guesses.note(db).await);
+        let counted = seen.app.store.write(async move |db| guesses.note(db).await);
         Ok(counted.await?)
     }
 }
