@@ -11,3 +11,7 @@ check:
 # All tests: both database engines and a real browser
 test *ARGS:
     tests/run {{ ARGS }}
+
+# Measures exports of a hundred thousand rounds; needs the command sqlite3
+bench-reports:
+    cargo run --release --example bench_reports

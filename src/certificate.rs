@@ -9,7 +9,7 @@ pub mod qr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::course::completion::{CertificateScope, Facts, best_score};
+use crate::course::completion::{CertificateScope, Facts, total_score};
 use crate::course::id::{CourseId, ModuleId};
 use crate::course::language::Language;
 use crate::course::module::Module;
@@ -124,7 +124,11 @@ impl Record {
                 CertificateKind::Participation => "participation",
             }
             .to_owned(),
-            score: course.print_score.then(|| total(&modules, facts)).flatten(),
+            score: course
+                .print_score
+                .then(|| total_score(modules.iter().copied(), facts))
+                .flatten()
+                .map(Score::percent),
             minutes: modules.iter().map(|module| module.minutes).sum(),
             issued_at: now,
             valid_until: course
@@ -182,14 +186,6 @@ fn certified(module: &Module, language: &Language) -> CertifiedModule {
             .map(|objective| objective.text.read(language).text.clone())
             .collect(),
     }
-}
-
-fn total(modules: &[&Module], facts: &Facts) -> Option<u8> {
-    let scores: Vec<Score> = modules
-        .iter()
-        .filter_map(|module| best_score(facts, &module.quiz.as_ref()?.id))
-        .collect();
-    (!scores.is_empty()).then(|| Score::total(scores).percent())
 }
 
 /// The same day so many months later, in the time zone of the certificate; the last day of a shorter month.

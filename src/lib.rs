@@ -9,6 +9,7 @@ pub mod config;
 pub mod course;
 pub mod library;
 pub mod mail;
+pub mod report;
 pub mod sign_in;
 pub mod store;
 pub mod turns;

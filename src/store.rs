@@ -17,6 +17,7 @@ pub mod enrolment_codes;
 pub mod id;
 pub mod invariants;
 pub mod letters;
+pub mod progress;
 pub mod readings;
 pub mod roles;
 pub mod rounds;

@@ -24,6 +24,7 @@ pub mod emails;
 pub mod enrolment_codes;
 pub mod enrolments;
 pub mod error;
+pub mod exports;
 pub mod fields;
 pub mod first_administrator;
 pub mod forgery;
@@ -71,6 +72,7 @@ use crate::config::BaseUrl;
 use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::store::Store;
+use exports::Exports;
 
 /// Everything a request may need; the same for all of them.
 #[derive(Clone)]
@@ -85,6 +87,8 @@ pub struct App {
     pub library: Library,
     /// What time it is.
     pub clock: Clock,
+    /// The queue of files that cost much.
+    pub exports: Exports,
     /// The hasher.
     pub passwords: Passwords,
     /// What prints certificates.
@@ -133,6 +137,7 @@ mod tests {
             store: Store::open(&url).await.expect("a database"),
             library: Library::open(folder.path()),
             clock: Clock::machine(),
+            exports: Exports::in_folder(folder.path()),
             passwords: Passwords::new().expect("a hasher"),
             press: Press::new(crate::certificate::fonts::Fonts::built_in()),
             letters: None,

@@ -173,6 +173,13 @@ impl Words {
         local(at, zone).strftime("%Y-%m-%d").to_string()
     }
 
+    /// The month in words, in this time zone: "November 2026".
+    pub fn month(&self, at: Timestamp, zone: &str) -> String {
+        let local = local(at, zone);
+        let year = i64::from(local.year()).to_string();
+        self.month_of_year(i64::from(local.month()), year)
+    }
+
     /// Date and time with the zone named: "21 November 2026, 10:42 UTC".
     pub fn moment(&self, at: Timestamp, zone: &str) -> String {
         let local = local(at, zone);

@@ -30,6 +30,20 @@ day-of-month = { $day } { $month ->
     [11] November
    *[12] December
 } { $year }
+month-of-year = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
 date-and-time = { $date }, { $time }
 date-in-zone = { $date } ({ $zone })
 minutes = { $minutes ->
@@ -851,6 +865,135 @@ library-lead = { $documents ->
     [one] { $documents } document that the courses cite.
    *[other] { $documents } documents that the courses cite.
 }
+
+## Rounds: who is where, and what leaves the server as a file
+
+rounds-title = Rounds
+rounds-lead = Who is in which course, and how far. A round is one passage of one person through one course.
+rounds-count = { $rounds ->
+    [one] { $rounds } round
+   *[other] { $rounds } rounds
+}
+rounds-many = More than { $rounds } rounds
+rounds-standing = { $done } complete, { $progress } in progress, { $waiting } not started, { $waived } waived; { $overdue } overdue.
+rounds-none = No rounds yet.
+rounds-none-next = Make accounts or share an enrolment code. As soon as somebody begins a course, a row stands here.
+rounds-make-accounts = Make accounts
+rounds-share-code = Share an enrolment code
+rounds-nothing-fits = Nothing matches these filters. Remove one:
+rounds-filters = Filters
+rounds-filtered = Shown are only rounds with:
+rounds-filter-said = { $name }: { $value }
+rounds-filter-remove = Remove the filter { $name }: { $value }
+rounds-filters-remove = Remove all filters
+rounds-show = Show
+rounds-any = All
+rounds-next-page = Next page
+rounds-first-page = First page
+rounds-figures = Figures for these rounds
+rounds-back = To the table of rounds
+rounds-zone = Dates are in the time of { $zone }.
+rounds-erased = Erased account
+filter-begins = Name or user name begins with
+filter-module = Module
+filter-module-hint = Done: the module is complete in this round. Not done: everybody else in the course, also who has not begun and who was waived; add a status to narrow it.
+filter-module-done = Done: { $module }
+filter-module-elsewhere = This module belongs to another course.
+filter-module-open = Not done: { $module }
+filter-language = Language of the account
+filter-period = Which date
+filter-period-begun = Begun
+filter-period-completed = Completed
+filter-from = From this day
+filter-to = To this day
+filter-day-hint = Both days are included, in the time of { $zone }.
+filter-day-wrong = Write the day as year, month and day, such as 2026-11-21.
+filter-days-turned = This day is before the day it begins with.
+filter-sort = Sorted by
+filter-size = Rows on a page
+sort-name = Name, A to Z
+sort-name-down = Name, Z to A
+sort-begun = Begun, oldest first
+sort-begun-down = Begun, newest first
+sort-completed = Completed, oldest first
+sort-completed-down = Completed, newest first
+sort-status = Status, not started first
+sort-status-down = Status, waived first
+status-overdue = Overdue
+due-by = Due { $date }
+due-was = Overdue since { $date }
+missing-in-module = { $module }: { $reason }
+missing-count = { $things ->
+    [one] { $things } thing is missing
+   *[other] { $things } things are missing
+}
+modules-done-of = { $done } of { $modules ->
+    [one] { $modules } module done
+   *[other] { $modules } modules done
+}
+modules-done-only = { $done ->
+    [one] { $done } module done
+   *[other] { $done } modules done
+}
+score-percent = { $score } %
+column-person = Name
+column-course-id = Course id
+column-missing = What is missing
+column-modules-done = Modules done
+column-score = Score, %
+column-result = Result
+column-due = Due
+column-completed = Completed
+column-certificates = Certificates
+column-utc = { $column } (UTC)
+column-local = { $column } ({ $zone })
+meaning-person = The person's name as it is now; empty after erasure.
+meaning-user-name = The name to sign in with; empty where the account now belongs to another centre.
+meaning-centre = The centre that the round belongs to, from its beginning on.
+meaning-course = The course's title at the time of this file.
+meaning-course-id = The course's id, which never changes.
+meaning-status = Not started: nothing was done yet. In progress: something was done. Complete: all modules are done. Waived: closed without completion.
+meaning-overdue = Said where the round is open and its due date is past.
+meaning-missing = Each rule that is not met yet; empty where the round is closed.
+meaning-modules-done = How many modules of the course are done.
+meaning-modules = How many modules the course has at the time of this file.
+meaning-score = Whole percent, over the quizzes that were passed so far; the best sitting of each counts.
+meaning-begun = When the round was begun.
+meaning-due = When it is to be complete; empty without such a date.
+meaning-completed = When it was completed; empty before that.
+meaning-certificates = The codes of the certificates in force; anyone can check them on this server.
+sheet-rounds = Rounds
+sheet-rounds-more = Rounds { $number }
+sheet-about = About this file
+sheet-made-at = Made (UTC)
+sheet-made-by = Made by
+sheet-zone = Time zone of local times
+files-title = The same rows as a file
+files-lead = All rows that match, not only this page.
+files-lead-many = All rows that match, not only this page. A large file takes a moment.
+file-link = { $kind }, { $rows }
+file-link-many = { $kind }, all rows
+file-csv = CSV for spreadsheets
+file-xlsx = Excel workbook
+file-json = JSON for programs
+figures-title = Figures
+figures-status = By status
+figures-status-described = Of { $rounds } rounds, { $done } are complete.
+figures-months = Completed by month
+figures-months-described = How many rounds were completed in each of twelve months; { $rounds } in all.
+figures-centres = By centre
+figures-centres-described = For each centre, how many rounds there are and how many of them are complete.
+figures-centres-largest = { $centres ->
+    [one] Shown is the centre with the most rounds.
+   *[other] Shown are the { $centres } centres with the most rounds.
+}
+figures-modules = By module
+figures-modules-described = For each module, in how many rounds of its course it is done.
+figures-part-of = { $part } of { $whole }
+figures-as-table = As a table
+column-month = Month
+column-rounds = Rounds
+column-of-them-done = Done
 
 ## When a request is not answered as asked
 

@@ -18,6 +18,7 @@ use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
 use crate::store::audit::{self, Act, Event};
 use crate::store::{Store, letters, sessions, throttle};
+use crate::web::exports::Exports;
 use crate::web::letters::Letters;
 use crate::web::{App, first_administrator};
 use crate::{store, web};
@@ -66,6 +67,7 @@ async fn run(config: Config) -> Result<(), String> {
         store: store.clone(),
         library,
         clock: Clock::machine(),
+        exports: Exports::in_folder(&config.data),
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         press: Press::new(fonts(&config)?),
         letters,

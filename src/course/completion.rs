@@ -212,7 +212,7 @@ pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Stand
     Standing { status, reasons }
 }
 
-/// The status of a round: the facts alone give it, so that it can be said when the course is gone.
+/// The status of a round, by its facts alone: what lists filter by, and what can be said when the course is gone.
 pub fn round_status(facts: &Facts) -> Status {
     match facts {
         Facts {
@@ -226,6 +226,26 @@ pub fn round_status(facts: &Facts) -> Status {
         } => Status::InProgress,
         _ => Status::NotStarted,
     }
+}
+
+/// Whether an open round is past its due date.
+pub fn is_overdue(facts: &Facts, due: Option<Timestamp>, now: Timestamp) -> bool {
+    facts.completed.is_none() && facts.waived.is_none() && due.is_some_and(|due| due < now)
+}
+
+/// The person's score over several modules: the sum of the best passed sittings; `None` before the first.
+pub fn total_score<'a>(
+    modules: impl IntoIterator<Item = &'a Module>,
+    facts: &Facts,
+) -> Option<Score> {
+    let quizzes = modules
+        .into_iter()
+        .filter_map(|module| module.quiz.as_ref());
+    let mut scores = quizzes
+        .filter_map(|quiz| best_score(facts, &quiz.id))
+        .peekable();
+    scores.peek()?;
+    Some(Score::total(scores))
 }
 
 /// Where the whole round stands: complete when *all* modules are, open or not.

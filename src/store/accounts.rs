@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::id::{AccountId, BatchId, CentreId};
 use super::scope::Own;
-use super::{Connection, Error};
+use super::{Connection, Error, rounds};
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 
@@ -121,9 +121,9 @@ pub async fn rename(db: &mut Connection, own: &Own, name: &str) -> Result<(), Er
         .bind(&folded)
         .bind(folded.as_bytes())
         .bind(own.account())
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    rounds::rename(db, own).await
 }
 
 /// Moves the person's own account to a centre, under this user name or its own; false when somebody has it there.

@@ -81,6 +81,10 @@ pub const ALL: &[Invariant] = &[
         statement: "SELECT id AS found FROM rounds WHERE waived_at IS NOT NULL AND COALESCE(waived_reason, '') = '' LIMIT $1",
     },
     Invariant {
+        broken: "is a round that is sorted by another name than its account has",
+        statement: "SELECT r.id AS found FROM rounds r JOIN accounts a ON a.id = r.account WHERE r.sort_name <> COALESCE(a.name_folded, '') LIMIT $1",
+    },
+    Invariant {
         broken: "is a round with a module that was done before the round was begun",
         statement: "SELECT d.round AS found FROM modules_done d JOIN rounds r ON r.id = d.round WHERE d.done_at < r.begun_at LIMIT $1",
     },

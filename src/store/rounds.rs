@@ -46,7 +46,8 @@ pub async fn begin(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO rounds (id, account, centre, course, begun_at, revision) VALUES ($1, $2, $3, $4, $5, 0)
+        "INSERT INTO rounds (id, account, centre, course, begun_at, sort_name, revision)
+         VALUES ($1, $2, $3, $4, $5, COALESCE((SELECT a.name_folded FROM accounts a WHERE a.id = $2), ''), 0)
          ON CONFLICT (account, course) WHERE completed_at IS NULL AND waived_at IS NULL DO NOTHING",
     )
     .bind(RoundId::new(now).as_str())
@@ -67,7 +68,8 @@ pub async fn begin_by_code(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO rounds (id, account, centre, course, begun_at, due_at, enrolment_code, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+        "INSERT INTO rounds (id, account, centre, course, begun_at, due_at, enrolment_code, sort_name, revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE((SELECT a.name_folded FROM accounts a WHERE a.id = $2), ''), 0)
          ON CONFLICT (account, course) WHERE completed_at IS NULL AND waived_at IS NULL DO NOTHING",
     )
     .bind(RoundId::new(now).as_str())
@@ -310,6 +312,17 @@ pub async fn complete(
         .bind(own.account())
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Lets lists sort the person's rounds by the name that the account has now: part of every change of a name.
+pub async fn rename(db: &mut Connection, own: &Own) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE rounds SET sort_name = COALESCE((SELECT a.name_folded FROM accounts a WHERE a.id = $1), '') WHERE account = $1",
+    )
+    .bind(own.account())
+    .execute(db)
+    .await?;
     Ok(())
 }
 

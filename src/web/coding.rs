@@ -1,6 +1,6 @@
 //! Compressing answers with what the browser offers.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use actix_web::http::header::{self, HeaderMap};
 
@@ -63,6 +63,71 @@ impl Coding {
             Self::Identity => None,
             Self::Gzip => Some("gzip"),
             Self::Zstd => Some("zstd"),
+        }
+    }
+}
+
+/// A body that is compressed part by part: each part can be read as soon as it is there.
+pub enum Packer {
+    /// As it is.
+    Identity,
+    /// As one gzip stream.
+    Gzip(flate2::write::GzEncoder<Vec<u8>>),
+    /// As one zstd frame.
+    Zstd(zstd::stream::write::Encoder<'static, Vec<u8>>),
+}
+
+impl Packer {
+    /// One that packs in this coding.
+    ///
+    /// # Errors
+    /// The compressor has no memory.
+    pub fn of(coding: Coding) -> io::Result<Self> {
+        Ok(match coding {
+            Coding::Identity => Self::Identity,
+            Coding::Gzip => Self::Gzip(flate2::write::GzEncoder::new(
+                Vec::new(),
+                flate2::Compression::new(3),
+            )),
+            Coding::Zstd => Self::Zstd(zstd::stream::write::Encoder::new(Vec::new(), 3)?),
+        })
+    }
+
+    /// What to send for this part.
+    ///
+    /// # Errors
+    /// The compressor failed.
+    pub fn pack(&mut self, part: &[u8]) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Identity => Ok(part.to_vec()),
+            Self::Gzip(encoder) => {
+                encoder.write_all(part)?;
+                encoder.flush()?;
+                Ok(std::mem::take(encoder.get_mut()))
+            }
+            Self::Zstd(encoder) => {
+                encoder.write_all(part)?;
+                encoder.flush()?;
+                Ok(std::mem::take(encoder.get_mut()))
+            }
+        }
+    }
+
+    /// What to send for the last part.
+    ///
+    /// # Errors
+    /// The compressor failed.
+    pub fn finish(self, part: &[u8]) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Identity => Ok(part.to_vec()),
+            Self::Gzip(mut encoder) => {
+                encoder.write_all(part)?;
+                encoder.finish()
+            }
+            Self::Zstd(mut encoder) => {
+                encoder.write_all(part)?;
+                encoder.finish()
+            }
         }
     }
 }

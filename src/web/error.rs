@@ -71,6 +71,8 @@ impl fmt::Display for Error {
     }
 }
 
+impl std::error::Error for Error {}
+
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         self.status()

@@ -181,13 +181,7 @@ fn course_underway(ask: &Ask, course: &Arc<Course>, round: &Round) -> Underway {
 
 /// A status in words.
 pub fn status(ask: &Ask, status: Status) -> String {
-    match status {
-        Status::NotStarted => ask.words.status_not_started(),
-        Status::InProgress => ask.words.status_in_progress(),
-        Status::Done => ask.words.status_done(),
-        Status::Waived => ask.words.status_waived(),
-    }
-    .to_owned()
+    ask.words.status(status).to_owned()
 }
 
 /// The next step in a course, as one link.

@@ -1,4 +1,11 @@
-//! Beginning a round: one passage through a course.
+//! Rounds: beginning one, and the table of them for who answers for others.
+
+mod choices;
+pub mod export;
+pub mod files;
+mod filter;
+pub mod summary;
+pub mod table;
 
 use actix_web::HttpResponse;
 

@@ -7,6 +7,7 @@ use actix_web::{Route as ActixRoute, http::Method, web};
 use super::account::{
     language as own_language, name as own_name, password as own_password, sessions as own_sessions,
 };
+use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, copies, courses, email_confirmations,
@@ -104,6 +105,12 @@ routes! {
     "/{language}/attempts/{attempt}/questions/{position}"  { GET Trainee questions::show }
     "/{language}/attempts/{attempt}/answers"               { GET Trainee answers::show, POST Resumable answers::create }
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
+
+    "/{language}/rounds"                                   { GET Manager table::index }
+    "/{language}/rounds/summary"                           { GET Manager summary::show }
+    "/{language}/rounds.csv"                               { GET Manager files::csv }
+    "/{language}/rounds.xlsx"                              { GET Manager files::xlsx }
+    "/{language}/rounds.json"                              { GET Manager files::json }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
     "/{language}/certificates/{certificate}/pdf"           { GET Trainee certificate_files::show }

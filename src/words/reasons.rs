@@ -2,10 +2,20 @@
 
 use super::Words;
 use crate::course::Course;
-use crate::course::completion::Reason;
+use crate::course::completion::{Reason, Status};
 use crate::course::language::Language;
 
 impl Words {
+    /// A status in words.
+    pub fn status(&self, status: Status) -> &str {
+        match status {
+            Status::NotStarted => self.status_not_started(),
+            Status::InProgress => self.status_in_progress(),
+            Status::Done => self.status_done(),
+            Status::Waived => self.status_waived(),
+        }
+    }
+
     /// One unmet rule in words.
     pub fn reason(&self, course: &Course, reason: &Reason, language: &Language) -> String {
         let module_title = |id| {

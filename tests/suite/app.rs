@@ -8,6 +8,7 @@ pub mod journey;
 mod page;
 mod person;
 mod postgres;
+pub mod register;
 mod relay;
 mod text_browser;
 
@@ -34,13 +35,14 @@ use dsr_course::store::id::CentreId;
 use dsr_course::store::roles::{self, Role};
 use dsr_course::store::scope::Own;
 use dsr_course::web;
+use dsr_course::web::exports::Exports;
 use dsr_course::web::letters::Letters;
 use sqlx::Row;
 
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
 pub use page::{Page, plain};
-pub use person::Person;
+pub use person::{File, Person};
 pub use relay::{Mood, Relay, STEPS, Step};
 pub use text_browser::{Screen, TextBrowser};
 
@@ -179,6 +181,7 @@ impl App {
             &url,
             clock.clone(),
             library.clone(),
+            folder.path(),
             letters,
         );
         let store = Store::open(&url).await.expect("the database opens");
@@ -369,10 +372,12 @@ fn serve(
     url: &str,
     clock: Clock,
     library: Library,
+    folder: &Path,
     letters: Option<Letters>,
 ) -> (ServerHandle, JoinHandle<()>) {
     let (say, heard) = std::sync::mpsc::channel();
     let (base, url) = (BaseUrl::parse(base).expect("an address"), url.to_owned());
+    let folder = folder.to_owned();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let store = Store::open(&url).await.expect("the database opens");
@@ -383,6 +388,7 @@ fn serve(
                 store,
                 library,
                 clock,
+                exports: Exports::in_folder(folder),
                 passwords,
                 press: Press::new(Fonts::built_in()),
                 letters,

@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["course"]),
     ("library", &["course"]),
     ("certificate", &["course", "alphabet", "words", "turns"]),
+    ("report", &["course", "store", "words"]),
     // `sign_in`: the secret of a letter's link is made when the letter is sent, so that the database never holds it.
     ("mail", &["course", "clock", "config", "sign_in", "store"]),
     (
@@ -30,6 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "library",
             "certificate",
             "turns",
+            "report",
             "mail",
         ],
     ),

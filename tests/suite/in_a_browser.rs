@@ -4,6 +4,7 @@
 mod keyboard;
 mod paper;
 mod screens;
+mod tables;
 
 use crate::app::{App, Browser, CENTRE, Engine};
 use dsr_course::course::id::QuizId;

@@ -33,6 +33,7 @@ mod printed_certificates;
 mod reading_lessons;
 mod reading_the_transcript;
 mod refusals;
+mod reporting;
 mod sheet;
 mod signing_in;
 mod starting;

@@ -54,6 +54,10 @@ const PLANTED: &[(&str, &str)] = &[
         "started before it was begun",
     ),
     (
+        "UPDATE rounds SET sort_name = 'somebody else'",
+        "sorted by another name than its account has",
+    ),
+    (
         "UPDATE rounds SET completed_at = 9, waived_at = 9 WHERE enrolment_code IS NOT NULL",
         "both completed and waived",
     ),

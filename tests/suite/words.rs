@@ -72,7 +72,7 @@ story! {
         ada.presses("Submit").await;
         looks(app, &[format!("/qps{attempt}/result")], Some(&ada)).await;
         let grace = app.administrator("grace").await;
-        let managed = ["/manage", "/accounts", "/accounts/new", "/account-batches/new", "/enrolment-codes", "/enrolment-codes/new", "/enrolment", "/audit", "/centres", "/centres/new"];
+        let managed = ["/manage", "/rounds", "/rounds?status=waived", "/rounds/summary", "/accounts", "/accounts/new", "/account-batches/new", "/enrolment-codes", "/enrolment-codes/new", "/enrolment", "/audit", "/centres", "/centres/new"];
         looks(app, &managed.map(|path| format!("/qps{path}")), Some(&grace)).await;
     }
 }

@@ -10,7 +10,7 @@ use super::super::error::Error;
 use super::super::form::Mistakes;
 use super::super::new_accounts::check_name;
 use super::super::page::{Frame, Said};
-use super::super::sign_up::clean;
+use super::super::sign_up::clean_name;
 use super::{Mine, own_of_form};
 use crate::store::audit::{self, Act};
 use crate::store::scope::Own;
@@ -65,7 +65,7 @@ struct Typed {
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
     let own = own_of_form(&ask, &typed.account)?;
-    let name = clean(&typed.name);
+    let name = clean_name(&typed.name);
     let mut mistakes = Mistakes::default();
     check_name(ask.words, &name, "name", &mut mistakes);
     if mistakes.is_empty() {

@@ -10,8 +10,11 @@ use super::{PASSWORD, plain};
 
 /// An answer that is not a page.
 pub struct File {
+    /// Its status.
     pub status: u16,
-    headers: reqwest::header::HeaderMap,
+    /// Its headers as they came.
+    pub headers: reqwest::header::HeaderMap,
+    /// What is in it.
     pub bytes: Vec<u8>,
 }
 
@@ -174,6 +177,18 @@ impl Person {
             headers,
             bytes,
         }
+    }
+
+    /// Asks for a file in this coding; what comes is read by who asks.
+    pub async fn asks(&self, path: &str, coding: &'static str) -> reqwest::Response {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.base))
+            .header("accept-encoding", coding);
+        self.says(request, "same-origin")
+            .send()
+            .await
+            .expect("an answer")
     }
 
     fn says(

@@ -1,0 +1,342 @@
+//! Measures the export of a hundred thousand rounds: the first byte, the whole file, memory, and what pages take meanwhile;
+//! beside it, in the same run, the limit: the same rows by the sqlite3 command line, and a workbook by `rust_xlsxwriter`
+//! alone. `just bench-reports` runs it; it asserts nothing.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a benchmark ends by panicking"
+)]
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use dsr_course::certificate::fonts::Fonts;
+use dsr_course::certificate::press::Press;
+use dsr_course::clock::Clock;
+use dsr_course::config::BaseUrl;
+use dsr_course::library::Library;
+use dsr_course::sign_in::password::Passwords;
+use dsr_course::store::Store;
+use dsr_course::web::exports::Exports;
+use dsr_course::web::{self, App};
+
+const ROUNDS: u32 = 100_000;
+const PASSWORD: &str = "kettle umbrella lantern";
+
+/// What makes the rounds: 200 centres, as many people as rounds; of six, one has not begun, two are on the way, three are done.
+const SEED: &[&str] = &[
+    "INSERT INTO centres (id, code, name, time_zone, language, country, created_at)
+     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199)
+     SELECT printf('00000000-0000-7000-8000-c%011d', i), 'C' || i, 'Training centre number ' || i, 'Africa/Dakar', 'fr', 'SN', 0 FROM n",
+    "INSERT INTO accounts (id, centre, user_name, user_name_folded, name, name_folded, name_sort, language, created_at)
+     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1 - 1)
+     SELECT printf('00000000-0000-7000-8000-a%011d', i), printf('00000000-0000-7000-8000-c%011d', i % 200), 'trainee' || i, 'trainee' || i,
+            printf('Family%06d Given Name', i * 7919 % 1000003), printf('family%06d given name', i * 7919 % 1000003),
+            CAST(printf('family%06d given name', i * 7919 % 1000003) AS BLOB), 'fr', 0 FROM n",
+    "INSERT INTO rounds (id, account, centre, course, begun_at, started_at, due_at, completed_at, name_confirmed_at, sort_name, revision)
+     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1 - 1)
+     SELECT printf('00000000-0000-7000-8000-b%011d', i), printf('00000000-0000-7000-8000-a%011d', i), printf('00000000-0000-7000-8000-c%011d', i % 200), 'demo',
+            1750000000000 + i * 400000, CASE WHEN i % 6 > 0 THEN 1750000100000 + i * 400000 END, CASE WHEN i % 2 = 0 THEN 1760000000000 + i * 400000 END,
+            CASE WHEN i % 6 > 2 THEN 1755000000000 + i * 400000 END, CASE WHEN i % 6 > 2 THEN 1755000000000 END,
+            printf('family%06d given name', i * 7919 % 1000003), 0 FROM n",
+    "INSERT INTO readings (round, lesson, read_at) SELECT r.id, l.lesson, r.begun_at FROM rounds r
+     JOIN (SELECT 'text' AS lesson UNION ALL SELECT 'blocks' UNION ALL SELECT 'questions') l WHERE r.started_at IS NOT NULL",
+    "INSERT INTO modules_done (round, module, done_at) SELECT r.id, m.module, r.begun_at FROM rounds r
+     JOIN (SELECT 'tour' AS module UNION ALL SELECT 'on') m WHERE r.completed_at IS NOT NULL",
+    "INSERT INTO attempts (id, round, activity, purpose, number, rules, begun_at, closed_at, last)
+     SELECT '7' || substr(r.id, 2) || q.quiz, r.id, q.quiz, 'counted', 1, '{}', r.begun_at, r.begun_at, 4 FROM rounds r
+     JOIN (SELECT 'tour-quiz' AS quiz UNION ALL SELECT 'on-quiz') q WHERE r.started_at IS NOT NULL",
+    "INSERT INTO marks (attempt, sequence, points, out_of, passed, reason, at) SELECT id, 1, 3, 4, 1, 'closed', begun_at FROM attempts",
+    "INSERT INTO certificates (id, round, scope, edition, code, record, issued_at)
+     SELECT r.id, r.id, 'course', 1, 'CODE' || substr(r.id, 14), '{}', 0 FROM rounds r WHERE r.completed_at IS NOT NULL",
+    "INSERT INTO certificate_states (certificate, sequence, state, reason, at) SELECT id, 1, 'issued', '', 0 FROM certificates",
+];
+
+/// The same rows by the command line, with everything that the export has to read for them.
+const RAW: &str = "SELECT a.name, a.user_name, c.name, r.course, r.begun_at, r.started_at, r.due_at, r.completed_at, r.waived_at,
+ (SELECT group_concat(e.lesson, ' ') FROM readings e WHERE e.round = r.id),
+ (SELECT group_concat(d.module || '=' || d.done_at, ' ') FROM modules_done d WHERE d.round = r.id),
+ (SELECT group_concat(t.activity || '=' || m.passed || '=' || m.points || '=' || m.out_of, ' ') FROM attempts t JOIN marks m ON m.attempt = t.id
+   AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id) WHERE t.round = r.id AND t.purpose = 'counted'),
+ (SELECT group_concat(p.scope || '=' || p.code, ' ') FROM certificates p JOIN certificate_states s ON s.certificate = p.id
+   AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = p.id) WHERE p.round = r.id AND s.state = 'issued')
+ FROM rounds r CROSS JOIN accounts a CROSS JOIN centres c WHERE a.id = r.account AND c.id = r.centre ORDER BY r.sort_name, r.id;";
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("bench.sqlite");
+    let store = seeded(&file).await;
+    let (base, http) = serve(folder.path(), &store).await;
+    let idle = Pages::watch(&base, &http, Duration::from_secs(3)).await;
+    println!(
+        "{ROUNDS} rounds; pages meanwhile are /en/courses/demo, every 10 ms: p50 {:.1} ms, p95 {:.1} ms when idle",
+        idle.0, idle.1
+    );
+    for path in [
+        "/en/rounds",
+        "/en/rounds?sort=completed-down",
+        "/en/rounds?sort=status-down",
+        "/en/rounds?begins=trainee99999",
+        "/en/rounds?language=ar",
+        "/en/rounds/summary",
+    ] {
+        println!(
+            "{path}: {:.1} ms (best of 5)",
+            best_of_five(&base, &http, path).await
+        );
+    }
+    let raw = time(|| dump(&file));
+    println!("sqlite3 command line, the same rows: {raw:.2} s");
+    for path in ["/en/rounds.csv", "/en/rounds.json"] {
+        let whole = export(&base, &http, path).await;
+        println!("    ratio to the command line {:.2}", raw / whole);
+    }
+    let alone = time(|| workbook(folder.path()));
+    println!("rust_xlsxwriter alone, as many cells: {alone:.2} s");
+    let whole = export(&base, &http, "/en/rounds.xlsx").await;
+    println!(
+        "    ratio to the command line and rust_xlsxwriter alone, one after the other: {:.2}",
+        (raw + alone) / whole
+    );
+}
+
+async fn seeded(file: &Path) -> Store {
+    let store = Store::open(&format!("sqlite:{}", file.display()))
+        .await
+        .expect("a database");
+    let seeding = store.write(async |db| {
+        for statement in SEED.iter().copied() {
+            let query = sqlx::query(statement);
+            let query = if statement.contains("$1") {
+                query.bind(i64::from(ROUNDS))
+            } else {
+                query
+            };
+            query.execute(&mut *db).await?;
+        }
+        Ok(())
+    });
+    seeding.await.expect("seeded");
+    store
+}
+
+async fn serve(folder: &Path, store: &Store) -> (String, reqwest::Client) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let app = App {
+        base_url: BaseUrl::parse(&base).expect("an address"),
+        proxies: Vec::new(),
+        store: store.clone(),
+        library: Library::open(Path::new("courses")),
+        clock: Clock::machine(),
+        exports: Exports::in_folder(folder),
+        passwords: Passwords::new().expect("a hasher"),
+        letters: None,
+        press: Press::new(Fonts::built_in()),
+        pseudo: false,
+    };
+    std::thread::spawn(move || {
+        actix_web::rt::System::new()
+            .block_on(async { web::serve(app, listener, 2).expect("it serves").await })
+    });
+    let http = reqwest::Client::builder()
+        .cookie_store(true)
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let fields = [
+        ("user_name", "grace"),
+        ("name", "Grace"),
+        ("password", PASSWORD),
+        ("language", "en"),
+    ];
+    let sign_up = http
+        .post(format!("{base}/en/sign-up"))
+        .header("sec-fetch-site", "same-origin")
+        .form(&fields);
+    let answer = sign_up.send().await.expect("an answer");
+    assert!(answer.status().is_success(), "{}", answer.status());
+    let granted = store.write(async |db| {
+        sqlx::query("INSERT INTO roles (account, role, granted_at) SELECT id, 'administrator', 0 FROM accounts WHERE user_name = 'grace'").execute(db).await?;
+        Ok(())
+    });
+    granted.await.expect("granted");
+    (base, http)
+}
+
+fn time(act: impl FnOnce()) -> f64 {
+    let begin = Instant::now();
+    act();
+    begin.elapsed().as_secs_f64()
+}
+
+fn dump(file: &Path) {
+    let dumped = Command::new("sqlite3")
+        .arg("-csv")
+        .arg(file)
+        .arg(RAW)
+        .stdout(Stdio::null())
+        .status();
+    assert!(dumped.expect("the command sqlite3").success());
+}
+
+fn workbook(folder: &Path) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.set_tempdir(folder).expect("a folder");
+    let format = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    let sheet = book.add_worksheet_with_constant_memory().expect("a sheet");
+    for row in 0..ROUNDS {
+        for column in 0..9_u16 {
+            sheet
+                .write_string(row, column, "A text of usual length")
+                .expect("written");
+        }
+        for column in 9..12_u16 {
+            sheet.write_number(row, column, 3.0).expect("written");
+        }
+        for column in 12..18_u16 {
+            sheet
+                .write_number_with_format(row, column, 45_000.5, &format)
+                .expect("written");
+        }
+    }
+    book.save_to_writer(tempfile::tempfile_in(folder).expect("a file"))
+        .expect("saved");
+}
+
+/// Fetches a file and says what it took; its whole time in seconds.
+async fn export(base: &str, http: &reqwest::Client, path: &str) -> f64 {
+    let (memory, pages) = (
+        Memory::watch(),
+        tokio::spawn(Pages::until_told(base.to_owned(), http.clone())),
+    );
+    let begin = Instant::now();
+    let mut answer = http
+        .get(format!("{base}{path}"))
+        .send()
+        .await
+        .expect("an answer");
+    assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    let (mut first, mut bytes) = (None, 0);
+    while let Some(part) = answer.chunk().await.expect("a part") {
+        first.get_or_insert_with(|| begin.elapsed().as_secs_f64());
+        bytes += part.len();
+    }
+    let whole = begin.elapsed().as_secs_f64();
+    Pages::tell();
+    let (p50, p95) = pages.await.expect("pages");
+    println!(
+        "{path}: first byte {:.3} s, whole {whole:.2} s, {:.1} MB, {:.1} MB more memory at most; pages p50 {p50:.1} ms, p95 {p95:.1} ms",
+        first.unwrap_or_default(),
+        bytes as f64 / 1e6,
+        memory.most()
+    );
+    whole
+}
+
+async fn best_of_five(base: &str, http: &reqwest::Client, path: &str) -> f64 {
+    let mut best = f64::MAX;
+    for _ in 0..5 {
+        let begin = Instant::now();
+        let answer = http
+            .get(format!("{base}{path}"))
+            .send()
+            .await
+            .expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.bytes().await.expect("a body");
+        best = best.min(begin.elapsed().as_secs_f64() * 1_000.0);
+    }
+    best
+}
+
+/// Somebody who reads pages all the while.
+struct Pages;
+
+static TOLD: AtomicBool = AtomicBool::new(false);
+
+impl Pages {
+    async fn watch(base: &str, http: &reqwest::Client, during: Duration) -> (f64, f64) {
+        let reading = tokio::spawn(Self::until_told(base.to_owned(), http.clone()));
+        tokio::time::sleep(during).await;
+        Self::tell();
+        reading.await.expect("pages")
+    }
+
+    fn tell() {
+        TOLD.store(true, Ordering::SeqCst);
+    }
+
+    /// The median and the 95th of a hundred, in milliseconds.
+    async fn until_told(base: String, http: reqwest::Client) -> (f64, f64) {
+        let mut times = Vec::new();
+        while !TOLD.swap(false, Ordering::SeqCst) {
+            let begin = Instant::now();
+            let answer = http
+                .get(format!("{base}/en/courses/demo"))
+                .send()
+                .await
+                .expect("an answer");
+            answer.bytes().await.expect("a body");
+            times.push(begin.elapsed().as_secs_f64() * 1_000.0);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| {
+            times
+                .get(times.len() * share / 100)
+                .copied()
+                .unwrap_or_default()
+        };
+        (at(50), at(95))
+    }
+}
+
+/// The memory of this process, which is the server and who fetches, over what it was at the beginning.
+struct Memory {
+    begin: u64,
+    most: Arc<AtomicU64>,
+    ended: Arc<AtomicBool>,
+}
+
+impl Memory {
+    fn watch() -> Self {
+        let (begin, most, ended) = (
+            resident(),
+            Arc::new(AtomicU64::new(0)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let (seen, over) = (Arc::clone(&most), Arc::clone(&ended));
+        std::thread::spawn(move || {
+            while !over.load(Ordering::SeqCst) {
+                seen.fetch_max(resident(), Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
+        Self { begin, most, ended }
+    }
+
+    /// In megabytes.
+    fn most(&self) -> f64 {
+        self.ended.store(true, Ordering::SeqCst);
+        self.most.load(Ordering::SeqCst).saturating_sub(self.begin) as f64 / 1e6
+    }
+}
+
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages: u64 = status
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse().ok())
+        .unwrap_or_default();
+    pages * 4_096
+}
