@@ -9,6 +9,9 @@ use super::{Connection, Error};
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
 
+/// The name of the built-in centre.
+pub const INDEPENDENT: &str = "Independent";
+
 /// A centre.
 #[derive(Clone, Debug)]
 pub struct Centre {

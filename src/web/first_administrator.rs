@@ -14,6 +14,7 @@ use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::audit::{self, Act};
+use crate::store::centres::INDEPENDENT;
 use crate::store::codes::{self, Purpose};
 use crate::store::id::CentreId;
 use crate::store::roles::{self, Role};
@@ -89,7 +90,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     if typed.language.is_empty() {
         ask.words.interface().tag().clone_into(&mut typed.language);
     }
-    let accepted = match sign_up::accept(&ask, &typed) {
+    let accepted = match sign_up::accept(&ask, &typed, INDEPENDENT) {
         Ok(accepted) => accepted,
         Err(mistakes) => return page(&ask, &typed, &mistakes),
     };

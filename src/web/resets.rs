@@ -60,8 +60,9 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let mut db = ask.app.store.read().await?;
     let contact = emails::contact(&mut db, &Own(linked.account.clone())).await?;
+    let centre = centres::of_account(&mut db, &Own(linked.account.clone())).await?;
     drop(db);
-    let tried = passwords::tried(&ask, [&contact.user_name, &linked.address], "");
+    let tried = passwords::tried(&ask, [&contact.user_name, &linked.address], &centre.name);
     let password = match NewPassword::choose(&typed.password, &tried) {
         Ok(password) => password,
         Err(weak) => {

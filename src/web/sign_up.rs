@@ -19,6 +19,7 @@ use crate::sign_in::choice::NewPassword;
 use crate::sign_in::password::Passwords;
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::audit::{self, Act};
+use crate::store::centres::INDEPENDENT;
 use crate::store::enrolment_codes::EnrolmentCode;
 use crate::store::id::{AccountId, CentreId};
 
@@ -62,7 +63,7 @@ pub struct Accepted {
 ///
 /// # Errors
 /// Every mistake, in the order of the fields.
-pub fn accept(seen: &Seen, typed: &Typed) -> Result<Accepted, Mistakes> {
+pub fn accept(seen: &Seen, typed: &Typed, centre: &str) -> Result<Accepted, Mistakes> {
     let words = seen.words;
     let mut mistakes = Mistakes::default();
     let user_name = clean(&typed.user_name);
@@ -74,7 +75,7 @@ pub fn accept(seen: &Seen, typed: &Typed) -> Result<Accepted, Mistakes> {
         mistakes.add("language", words.language_missing());
     }
     let own = [&user_name, &name, &typed.email];
-    let tried = passwords::tried(seen, own.map(String::as_str), "");
+    let tried = passwords::tried(seen, own.map(String::as_str), centre);
     let password = NewPassword::choose(&typed.password, &tried);
     if let Err(weak) = &password {
         mistakes.add("password", passwords::weakness(words, *weak));
@@ -257,10 +258,6 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
 /// Makes the account and signs in, or shows the form again with what was typed.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
-    let accepted = match accept(&ask, &typed) {
-        Ok(accepted) => accepted,
-        Err(mistakes) => return page(&ask, &typed, &mistakes).await,
-    };
     let mut mistakes = Mistakes::default();
     let code = if typed.enrolment.is_empty() {
         None
@@ -271,6 +268,11 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
             return page(&ask, &typed, &mistakes).await;
         }
         code
+    };
+    let centre = code.as_ref().map_or(INDEPENDENT, |code| &code.centre_name);
+    let accepted = match accept(&ask, &typed, centre) {
+        Ok(accepted) => accepted,
+        Err(mistakes) => return page(&ask, &typed, &mistakes).await,
     };
     match make(&ask, accepted, code.as_ref()).await? {
         Made::Done(account) => {

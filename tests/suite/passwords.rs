@@ -267,7 +267,9 @@ fn password_fields_say_what_they_are_for_and_ask_for_nothing_else() {
                     || input.contains("autocomplete=\"current-password\"");
                 assert!(purpose, "{name}: {input}");
             }
-            if input.contains("user_name\" type") || input.contains("{{ name_field }}") {
+            // Where a manager types the name of somebody else, the browser must not put its own there.
+            let own = !name.ends_with("new_account.html");
+            if own && (input.contains("user_name\" type") || input.contains("{{ name_field }}")) {
                 assert!(
                     input.contains("autocomplete=\"username\""),
                     "{name}: {input}"
@@ -323,6 +325,10 @@ fn a_password_is_written_in_four_places_each_for_its_owner() {
                 continue;
             }
             let text = std::fs::read_to_string(entry.path()).expect("text");
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let text = code.collect::<Vec<_>>().join("\n");
             let inside = entry
                 .path()
                 .strip_prefix(&root)
