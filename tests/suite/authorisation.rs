@@ -314,11 +314,9 @@ letter_story! {
         for route in &routes {
             for actor in ACTORS.into_iter().filter(|actor| !actor.may(route)) {
                 let expected: &[u16] = match (actor.is_signed_in(), route.method == "POST", route.audience) {
-                    (true, ..) => &[404],
-                    (false, false, _) => &[303],
+                    (true, ..) | (false, true, Audience::Manager | Audience::Administrator) => &[404],
                     (false, true, Audience::Resumable) => &[403],
-                    (false, true, Audience::Trainee) => &[303],
-                    (false, true, _) => &[404],
+                    (false, ..) => &[303],
                 };
                 let status = world.status(actor, route, &world.address(route.path, true)).await;
                 if !expected.contains(&status) {
