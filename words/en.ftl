@@ -819,6 +819,7 @@ built-in-centre = This is where accounts belong that people made for themselves.
 
 audit-title = Audit log
 audit-lead = What was done and what was refused, the newest first. Times are in { $zone }. Rows are chained: one that is changed or removed is found by the command dsr-course verify.
+audit-file = The whole log as a file for spreadsheets (CSV), with its chain
 audit-none = Nothing yet.
 audit-number = Number
 audit-when = When

@@ -54,6 +54,19 @@ pub fn lines(lines: &[Line], about: &About, separator: u8) -> csv::Result<Vec<u8
     Ok(file)
 }
 
+/// One row of texts, disarmed; for files that are not the table of rounds.
+///
+/// # Errors
+/// None that can happen: it is written to memory.
+pub fn row(texts: &[&str], separator: u8) -> csv::Result<Vec<u8>> {
+    let mut file = Vec::new();
+    let mut rows = writer(&mut file, separator);
+    rows.write_record(texts.iter().map(|text| disarmed(text).into_owned()))?;
+    rows.flush()?;
+    drop(rows);
+    Ok(file)
+}
+
 fn writer(file: &mut Vec<u8>, separator: u8) -> csv::Writer<&mut Vec<u8>> {
     csv::WriterBuilder::new()
         .delimiter(separator)

@@ -1,13 +1,21 @@
 //! The audit log, for those who answer for others: a manager reads what concerns their centre, an administrator all.
 
 use actix_web::HttpResponse;
+use actix_web::body::BodyStream;
+use actix_web::http::header;
+use actix_web::web::{self, Bytes};
 use askama::Template;
+use futures_util::stream;
 
+use super::App;
 use super::ask::Ask;
 use super::error::Error;
 use super::page::Frame;
+use crate::report::csv as report;
+use crate::report::zone::utc;
 use crate::store::audit::{self, Act, Recorded};
 use crate::store::centres;
+use crate::store::scope::Scope;
 use crate::words::Words;
 
 /// Rows on one page.
@@ -59,6 +67,102 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         zone,
         older,
     })
+}
+
+/// What a file is read from: the newest rows first, a chunk at a time.
+struct Sending {
+    app: web::Data<App>,
+    scope: Scope,
+    before: i64,
+    separator: u8,
+    head: Option<Vec<u8>>,
+}
+
+/// Rows that a file is read by.
+const CHUNK: i64 = 500;
+
+/// The whole log in scope as CSV, with the hashes by which anyone can check the chain.
+pub async fn csv(ask: Ask) -> Result<HttpResponse, Error> {
+    let (scope, event) = (ask.scope()?, ask.event(Act::Exported, "file:audit.csv"));
+    ask.app
+        .store
+        .write(async move |db| audit::append(db, &event).await)
+        .await?;
+    let mut db = ask.app.store.read().await?;
+    let centre = centres::of_account(&mut db, &ask.own()?).await?;
+    drop(db);
+    let separator = report::separator(&centre.language);
+    let mut head = report::MARK.to_vec();
+    head.extend(row(&COLUMNS, separator)?);
+    let sending = Sending {
+        app: ask.app.clone(),
+        scope,
+        before: i64::MAX,
+        separator,
+        head: Some(head),
+    };
+    let parts = stream::try_unfold(sending, Sending::next);
+    let day = ask.words.day(ask.now, &centre.time_zone);
+    let name = format!("attachment; filename=\"audit-{day}.csv\"");
+    Ok(HttpResponse::Ok()
+        .insert_header((
+            header::CONTENT_TYPE,
+            "text/csv; charset=utf-8; header=present",
+        ))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(BodyStream::new(Box::pin(parts))))
+}
+
+/// The columns of the file, named as in the table.
+const COLUMNS: [&str; 12] = [
+    "sequence",
+    "at",
+    "actor",
+    "actor_name",
+    "centre",
+    "act",
+    "object",
+    "outcome",
+    "detail",
+    "request",
+    "previous",
+    "hash",
+];
+
+fn row(texts: &[&str], separator: u8) -> Result<Vec<u8>, Error> {
+    report::row(texts, separator).map_err(|error| Error::Internal(error.to_string()))
+}
+
+impl Sending {
+    /// The next part; an error cuts the transfer off, so that half a log is not taken for a whole one.
+    async fn next(mut self) -> Result<Option<(Bytes, Self)>, Error> {
+        let mut db = self.app.store.read().await?;
+        let rows = audit::page(&mut db, &self.scope, self.before, CHUNK).await?;
+        drop(db);
+        let mut part = self.head.take().unwrap_or_default();
+        for entry in &rows {
+            self.before = entry.sequence;
+            let absent = |text: &Option<String>| text.clone().unwrap_or_default();
+            part.extend(row(
+                &[
+                    &entry.sequence.to_string(),
+                    &utc(entry.at),
+                    &absent(&entry.actor),
+                    &absent(&entry.actor_name),
+                    &absent(&entry.centre),
+                    &entry.act,
+                    &entry.object,
+                    &entry.outcome,
+                    &entry.detail,
+                    &entry.request,
+                    &entry.previous,
+                    &entry.hash,
+                ],
+                self.separator,
+            )?);
+        }
+        Ok((!part.is_empty()).then(|| (Bytes::from(part), self)))
+    }
 }
 
 fn shown(ask: &Ask, row: Recorded, zone: &str) -> Shown {

@@ -141,6 +141,7 @@ routes! {
     "/{language}/enrolment-codes/{code}"                   { GET Manager enrolment_codes::show }
     "/{language}/enrolment-codes/{code}/end"               { POST Manager enrolment_codes::end }
     "/{language}/audit"                                    { GET Manager audits::show }
+    "/{language}/audit.csv"                                { GET Manager audits::csv }
     "/{language}/centres"                                  { GET Administrator centres::index, POST Administrator centres::create }
     "/{language}/centres/new"                              { GET Administrator centres::new }
     "/{language}/centres/{centre}"                         { GET Administrator centres::show, POST Administrator centres::update }

@@ -287,6 +287,12 @@ story! {
         moussa.opens("/en/centres").await.has_status(404);
         let log = moussa.opens("/en/audit").await;
         log.says("Made accounts from a list").says("4 accounts").says("Issued one-time codes").says("Asked for a page").says("refused");
+        let file = moussa.downloads("/en/audit.csv").await;
+        assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8; header=present"));
+        let text = String::from_utf8(file.bytes).expect("UTF-8");
+        assert!(text.starts_with("\u{feff}sequence;at;actor;") && text.contains("batch.make") && text.contains(";refused;"), "{text}");
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit WHERE act = 'export'").await, 1, "an export is on the log too");
+        assert!(!String::from_utf8(wanjiru.downloads("/en/audit.csv").await.bytes).expect("UTF-8").contains("batch.make"));
         wanjiru.opens("/en/audit").await.lacks("4 accounts").lacks("moussa");
         let mut db = app.store.read().await.expect("a connection");
         assert_eq!(dsr_course::store::audit::broken(&mut db).await.expect("read"), Vec::<String>::new());

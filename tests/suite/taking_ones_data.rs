@@ -28,7 +28,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ("sessions", &["id", "account"]),
     ("codes", &["account", "hash"]),
     ("throttle", &[]),
-    ("rounds", &["account", "revision"]),
+    ("rounds", &["account", "revision", "sort_name"]),
     ("letters", &["account"]),
     ("readings", &[]),
     ("modules_done", &[]),
