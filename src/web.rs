@@ -17,7 +17,6 @@ pub mod coding;
 pub mod completion;
 pub mod copies;
 pub mod courses;
-pub mod csv;
 pub mod days;
 pub mod email_confirmations;
 pub mod emails;

@@ -115,3 +115,18 @@ fn breaks_a_line(letter: char) -> bool {
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_runs_as_a_formula_or_breaks_its_row() {
+        let cells = ["=1+1", "a,b", "say \"ah\"", "two\nlines", "أمينة"];
+        let file = [MARK.to_vec(), row(&cells, b',').expect("a row")].concat();
+        assert_eq!(
+            String::from_utf8(file).expect("UTF-8"),
+            "\u{feff}'=1+1,\"a,b\",\"say \"\"ah\"\"\",\"two\nlines\",أمينة\r\n"
+        );
+    }
+}

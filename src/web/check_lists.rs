@@ -8,13 +8,13 @@ use serde::Deserialize;
 use super::ask::Ask;
 use super::certificates::worth;
 use super::checks::{TooOften, mistyped, not_indexed};
-use super::csv::Csv;
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::Frame;
 use crate::certificate::Record;
 use crate::certificate::code::CertificateCode;
 use crate::course::language::Language;
+use crate::report::csv;
 use crate::store::certificates::{self, State};
 
 /// Lines that are checked at once.
@@ -99,7 +99,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let checked = check(&ask, &lines).await?;
     if typed.form == "table" {
-        return Ok(table(&ask, &checked));
+        return table(&ask, &checked);
     }
     page(&ask, &typed.codes, &Mistakes::default(), checked)
 }
@@ -198,9 +198,10 @@ fn facts(ask: &Ask, record: &Record) -> Facts {
 }
 
 /// The same as a file.
-fn table(ask: &Ask, checked: &[Checked]) -> HttpResponse {
+fn table(ask: &Ask, checked: &[Checked]) -> Result<HttpResponse, Error> {
     let words = ask.words;
-    let mut csv = Csv::of([
+    let mut file = csv::MARK.to_vec();
+    file.extend(row(&[
         words.column_line(),
         words.check_code(),
         words.column_worth(),
@@ -208,10 +209,10 @@ fn table(ask: &Ask, checked: &[Checked]) -> HttpResponse {
         words.fact_for(),
         words.fact_course(),
         words.fact_date(),
-    ]);
+    ])?);
     for one in checked {
         let fact = |of: fn(&Facts) -> &str| one.facts.as_ref().map_or("", of);
-        csv.row([
+        file.extend(row(&[
             one.line.to_string().as_str(),
             &one.code,
             &one.worth,
@@ -219,17 +220,21 @@ fn table(ask: &Ask, checked: &[Checked]) -> HttpResponse {
             fact(|facts| &facts.title),
             fact(|facts| &facts.course),
             fact(|facts| &facts.date),
-        ]);
+        ])?);
     }
-    not_indexed(
+    Ok(not_indexed(
         HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
             .insert_header((
                 header::CONTENT_DISPOSITION,
                 "attachment; filename=\"checked-certificates.csv\"",
             ))
-            .body(csv.into_bytes()),
-    )
+            .body(file),
+    ))
+}
+
+fn row(cells: &[&str]) -> Result<Vec<u8>, Error> {
+    csv::row(cells, b',').map_err(|error| Error::Internal(error.to_string()))
 }
 
 #[cfg(test)]
