@@ -263,7 +263,8 @@ fn unusable(sentence: String) -> Error {
 #[cfg(target_os = "linux")]
 fn share(folder: &Path) -> Option<&'static str> {
     let found = rustix::fs::statfs(folder).ok()?;
-    share_by_number(i64::try_from(found.f_type).ok()?)
+    // The width of the number differs between machines.
+    share_by_number(i128::from(found.f_type))
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -273,7 +274,7 @@ fn share(_folder: &Path) -> Option<&'static str> {
 
 /// By the number that Linux gives each kind of file system (`statfs(2)`).
 #[cfg(target_os = "linux")]
-fn share_by_number(number: i64) -> Option<&'static str> {
+fn share_by_number(number: i128) -> Option<&'static str> {
     match number & 0xffff_ffff {
         0x6969 => Some("NFS"),
         0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("SMB"),
