@@ -4,6 +4,8 @@
 
 mod base_url;
 mod letters;
+mod secrets;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -13,6 +15,7 @@ use serde::Deserialize;
 
 pub use base_url::BaseUrl;
 pub use letters::{Letters, Relay, Security};
+pub use tls::TlsFiles;
 
 /// One setting, as the README's table shows it.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +44,21 @@ pub const SETTINGS: &[Setting] = &[
         name: "DSR_PLAIN_HTTP",
         default: "0",
         meaning: "`1` allows plain http beyond this machine, for a closed network without certificates",
+    },
+    Setting {
+        name: "DSR_TLS_CERT",
+        default: "none",
+        meaning: "the certificate chain (PEM): the server then speaks https itself; needed with `DSR_TLS_KEY`",
+    },
+    Setting {
+        name: "DSR_TLS_KEY",
+        default: "none",
+        meaning: "the certificate's private key (PEM), readable by the server's account alone",
+    },
+    Setting {
+        name: "DSR_REDIRECT_LISTEN",
+        default: "none",
+        meaning: "a second address and port, such as `0.0.0.0:80`, that leads pages asked for by plain http to the address that people type",
     },
     Setting {
         name: "DSR_DATA",
@@ -98,6 +116,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What people type.
     pub base_url: BaseUrl,
+    /// The certificate and its key, where the server speaks https itself.
+    pub tls: Option<TlsFiles>,
+    /// Where plain http is led to https.
+    pub redirect: Option<SocketAddr>,
     /// The data folder.
     pub data: PathBuf,
     /// The course folder.
@@ -145,13 +167,12 @@ impl Config {
             &mut wrong,
             said("DSR_LISTEN"),
             SocketAddr::from(([127, 0, 0, 1], 8080)),
-            |text| {
-                text.parse().map_err(|_| {
-                    "it must be an address and a port, such as 127.0.0.1:8080 or [::]:8080"
-                        .to_owned()
-                })
-            },
+            address,
         );
+        let tls = tls::read(&mut wrong, said("DSR_TLS_CERT"), said("DSR_TLS_KEY"));
+        let redirect = or_default(&mut wrong, said("DSR_REDIRECT_LISTEN"), None, |text| {
+            address(text).map(Some)
+        });
         let plain_http = or_default(
             &mut wrong,
             said("DSR_PLAIN_HTTP"),
@@ -162,13 +183,21 @@ impl Config {
                 _ => Err("it must be 1 or 0".to_owned()),
             },
         );
-        let own = BaseUrl::of_listener(listen);
+        let own = BaseUrl::of_listener(listen, tls.is_some());
         let (base_name, base_value) = said("DSR_BASE_URL");
         let base_url = or_default(&mut wrong, (base_name, base_value.clone()), own, |text| {
             BaseUrl::parse(text).ok_or_else(|| {
                 "it must be http:// or https:// and a host, such as https://learn.example.org, with nothing after it".to_owned()
             })
         });
+        if tls.is_some() && !base_url.is_secure() {
+            wrong.push(WrongSetting {
+                name: base_name.to_owned(),
+                value: base_url.to_string(),
+                reason: "with DSR_TLS_CERT people come by https: give their address as https://…"
+                    .to_owned(),
+            });
+        }
         if !base_url.is_secure() && !base_url.is_loopback() && !plain_http {
             wrong.push(WrongSetting {
                 name: if base_value.is_some() { "DSR_BASE_URL" } else { "DSR_LISTEN" }.to_owned(),
@@ -217,6 +246,8 @@ impl Config {
             Ok(Self {
                 listen,
                 base_url,
+                tls,
+                redirect,
                 data,
                 courses,
                 database_url,
@@ -228,6 +259,12 @@ impl Config {
             Err(wrong)
         }
     }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "it must be an address and a port, such as 127.0.0.1:8080 or [::]:8080".to_owned()
+    })
 }
 
 fn or_default<T>(
@@ -308,6 +345,9 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, WrongSetting> {
     };
     let text = std::fs::read_to_string(path)
         .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
+    if secrets::stands_in(&text) && secrets::is_open_to_all(path) {
+        return Err(refuse(secrets::OPEN_TO_ALL.to_owned()));
+    }
     let table: BTreeMap<String, Written> = toml::from_str(&text).map_err(|error| {
         // Without the line itself, which may hold a password.
         let before = error.span().map_or(0, |span| span.start);

@@ -25,10 +25,10 @@ impl BaseUrl {
         })
     }
 
-    /// Plain http at the address that is listened on.
-    pub(super) fn of_listener(listen: SocketAddr) -> Self {
+    /// The address that is listened on, by https or plain http.
+    pub(super) fn of_listener(listen: SocketAddr, secure: bool) -> Self {
         Self {
-            secure: false,
+            secure,
             authority: listen.to_string(),
         }
     }

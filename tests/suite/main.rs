@@ -28,6 +28,7 @@ mod keeping_ones_account;
 mod letters;
 mod letters_on_the_way;
 mod managing_a_centre;
+mod operating;
 mod passwords;
 mod printed_certificates;
 mod reading_lessons;

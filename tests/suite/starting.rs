@@ -4,13 +4,13 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-fn program() -> Command {
+pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dsr-course"));
     command.env_clear().current_dir(env!("CARGO_MANIFEST_DIR"));
     command
 }
 
-fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+pub fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     program()
         .args(arguments)
         .envs(environment.iter().copied())
@@ -18,7 +18,7 @@ fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
         .expect("the program runs")
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -26,7 +26,7 @@ fn said(output: &Output) -> String {
     )
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .and_then(|socket| socket.local_addr())
         .expect("a free port")
@@ -34,24 +34,38 @@ fn free_port() -> u16 {
 }
 
 /// A running server; ended when dropped.
-struct Serving {
-    child: Child,
-    lines: Vec<String>,
-    base: String,
+pub struct Serving {
+    /// The process.
+    pub child: Child,
+    /// What it said at its start.
+    pub lines: Vec<String>,
+    /// Its address by plain http.
+    pub base: String,
 }
 
 impl Serving {
-    fn start(data: &Path) -> Self {
+    /// With its data in this folder.
+    pub fn start(data: &Path) -> Self {
         Self::start_logging(data, Stdio::null(), "info")
     }
 
     /// The same, with its log going somewhere.
-    fn start_logging(data: &Path, log: Stdio, level: &str) -> Self {
+    pub fn start_logging(data: &Path, log: Stdio, level: &str) -> Self {
+        Self::run(data, log, &[("DSR_LOG", level.to_owned())])
+    }
+
+    /// The same, with these settings.
+    pub fn start_with(data: &Path, settings: &[(&str, String)]) -> Self {
+        Self::run(data, Stdio::null(), settings)
+    }
+
+    /// The same, with a log and settings.
+    pub fn run(data: &Path, log: Stdio, settings: &[(&str, String)]) -> Self {
         let port = free_port();
         let mut child = program()
             .env("DSR_DATA", data)
             .env("DSR_LISTEN", format!("127.0.0.1:{port}"))
-            .env("DSR_LOG", level)
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -63,7 +77,8 @@ impl Serving {
             .any(|line: &String| line.contains("administrator") || line.is_empty())
         {
             let mut line = String::new();
-            output.read_line(&mut line).expect("a line");
+            let read = output.read_line(&mut line).expect("a line");
+            assert!(read > 0, "the server ended: {lines:?}");
             lines.push(line.trim().to_owned());
         }
         Self {
