@@ -5,6 +5,7 @@
 mod base_url;
 mod letters;
 mod secrets;
+mod settings;
 mod tls;
 
 use std::collections::BTreeMap;
@@ -15,87 +16,8 @@ use serde::Deserialize;
 
 pub use base_url::BaseUrl;
 pub use letters::{Letters, Relay, Security};
+pub use settings::{SETTINGS, Setting};
 pub use tls::TlsFiles;
-
-/// One setting, as the README's table shows it.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// The variable's name in the environment; in the file the same, in small letters.
-    pub name: &'static str,
-    /// What holds where it is not set.
-    pub default: &'static str,
-    /// What it does.
-    pub meaning: &'static str,
-}
-
-/// Every setting there is.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "DSR_LISTEN",
-        default: "127.0.0.1:8080",
-        meaning: "address and port to listen on; loopback unless you say otherwise",
-    },
-    Setting {
-        name: "DSR_BASE_URL",
-        default: "http:// and the listening address",
-        meaning: "the address that people type, without a path; `https://…` makes cookies secure",
-    },
-    Setting {
-        name: "DSR_PLAIN_HTTP",
-        default: "0",
-        meaning: "`1` allows plain http beyond this machine, for a closed network without certificates",
-    },
-    Setting {
-        name: "DSR_TLS_CERT",
-        default: "none",
-        meaning: "the certificate chain (PEM): the server then speaks https itself; needed with `DSR_TLS_KEY`",
-    },
-    Setting {
-        name: "DSR_TLS_KEY",
-        default: "none",
-        meaning: "the certificate's private key (PEM), readable by the server's account alone",
-    },
-    Setting {
-        name: "DSR_REDIRECT_LISTEN",
-        default: "none",
-        meaning: "a second address and port, such as `0.0.0.0:80`, that leads pages asked for by plain http to the address that people type",
-    },
-    Setting {
-        name: "DSR_DATA",
-        default: "data",
-        meaning: "the folder for the database and what else the server keeps; made when missing",
-    },
-    Setting {
-        name: "DSR_COURSES",
-        default: "courses",
-        meaning: "the folder with the course files",
-    },
-    Setting {
-        name: "DATABASE_URL",
-        default: "dsr-course.sqlite in the data folder",
-        meaning: "`sqlite:PATH` or `postgres://…` (collation C)",
-    },
-    Setting {
-        name: "DSR_PROXIES",
-        default: "none",
-        meaning: "addresses of trusted proxies, with commas between; only they may say where a request came from",
-    },
-    Setting {
-        name: "DSR_SMTP_URL",
-        default: "none: no letters",
-        meaning: "the mail server that letters are handed to: `smtps://NAME:PASSWORD@HOST`, `smtp://NAME:PASSWORD@HOST?tls=required`, or `smtp://HOST` inside your own network",
-    },
-    Setting {
-        name: "DSR_LETTERS_FROM",
-        default: "none",
-        meaning: "the address that letters come from; needed with `DSR_SMTP_URL`",
-    },
-    Setting {
-        name: "DSR_LOG",
-        default: "info",
-        meaning: "how much is logged: `error`, `warn`, `info` or `debug`",
-    },
-];
 
 /// A setting that cannot be used, in words for the person who set it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -190,21 +112,13 @@ impl Config {
                 "it must be http:// or https:// and a host, such as https://learn.example.org, with nothing after it".to_owned()
             })
         });
-        if tls.is_some() && !base_url.is_secure() {
+        if let Some(reason) = base_url.is_unfit(tls.is_some(), plain_http) {
+            let from = base_value.map(|value| (base_name, value));
+            let (name, value) = from.unwrap_or_else(|| ("DSR_LISTEN", listen.to_string()));
             wrong.push(WrongSetting {
-                name: base_name.to_owned(),
-                value: base_url.to_string(),
-                reason: "with DSR_TLS_CERT people come by https: give their address as https://…"
-                    .to_owned(),
-            });
-        }
-        if !base_url.is_secure() && !base_url.is_loopback() && !plain_http {
-            wrong.push(WrongSetting {
-                name: if base_value.is_some() { "DSR_BASE_URL" } else { "DSR_LISTEN" }.to_owned(),
-                value: base_value.unwrap_or_else(|| listen.to_string()),
-                reason: "passwords would travel readable beyond this machine: give DSR_BASE_URL an https:// address, \
-                         or set DSR_PLAIN_HTTP=1 on a closed network"
-                    .to_owned(),
+                name: name.to_owned(),
+                value,
+                reason: reason.to_owned(),
             });
         }
         let data = said("DSR_DATA")
@@ -498,6 +412,8 @@ mod tests {
             "dsr_log = \"info\"\ndsr_smtp_url = \"smtps://dsr:hunter2@mail\n",
         ] {
             std::fs::write(&file, text).expect("written");
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(&file, mode).expect("the mode is set");
             let wrong = Config::read(|_| None, Some(&file)).expect_err("refused");
             assert!(!format!("{wrong:?}").contains("hunter2"), "{wrong:?}");
         }

@@ -106,10 +106,10 @@ impl<'a> Visitor<'a> {
         let name = ServerName::try_from(host.to_owned()).expect("a name");
         let client = ClientConnection::new(Arc::new(self.config()), name).expect("a client");
         let mut tls = StreamOwned::new(client, socket);
-        let more: String = headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
+        let mut more = String::new();
+        for (name, value) in headers {
+            more += &format!("{name}: {value}\r\n");
+        }
         let length = form.len();
         write!(
             tls,
