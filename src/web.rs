@@ -117,6 +117,8 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     .client_disconnect_timeout(Duration::from_secs(5))
     .keep_alive(Duration::from_secs(15))
     .shutdown_timeout(8)
+    // The command that serves hears them: a second one must end everything at once.
+    .disable_signals()
     .listen(listener)?;
     Ok(server.run())
 }
