@@ -108,7 +108,7 @@ impl<'a> Visitor<'a> {
         let mut tls = StreamOwned::new(client, socket);
         let mut more = String::new();
         for (name, value) in headers {
-            more += &format!("{name}: {value}\r\n");
+            more.extend([name, ": ", value, "\r\n"]);
         }
         let length = form.len();
         write!(

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use dsr_course::store::Store;
 
 use super::{Certificate, Visitor};
+use crate::app::program::{Setup, free_port};
 use crate::app::{PASSWORD, on_path};
-use crate::starting::{Serving, free_port};
 
 /// A running nginx; ended when dropped.
 struct Nginx(Child);
@@ -89,15 +89,14 @@ fn nginx(folder: &Path, certificate: &Certificate, plain: u16, https: u16, behin
 async fn cookies_posts_and_addresses_are_right_behind_nginx() {
     let folder = tempfile::tempdir().expect("a folder");
     let certificate = Certificate::made(folder.path(), "learn.example.org", 2049);
-    let (plain, https, behind) = (free_port(), free_port(), free_port());
+    let (plain, https) = (free_port(), free_port());
     let base = format!("https://learn.example.org:{https}");
-    let settings = [
-        ("DSR_LISTEN", format!("127.0.0.1:{behind}")),
-        ("DSR_BASE_URL", base.clone()),
-        ("DSR_PROXIES", "127.0.0.1".to_owned()),
-    ];
     let data = folder.path().join("data");
-    let _serving = Serving::start_with(&data, &settings);
+    let setup = Setup::in_folder(&data)
+        .with("DSR_BASE_URL", &base)
+        .with("DSR_PROXIES", "127.0.0.1");
+    let _serving = setup.serve(Stdio::null());
+    let behind = setup.port;
     let _nginx = nginx(folder.path(), &certificate, plain, https, behind);
 
     let plainly = reqwest::Client::builder()

@@ -3,20 +3,20 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::{Answer, Certificate, Visitor, modes};
-use crate::starting::{Serving, free_port, run, said};
+use crate::app::program::{Serving, Setup, free_port, run, said};
 
 fn started(folder: &Path, certificate: &Certificate, more: &[(&str, String)]) -> (Serving, u16) {
-    let port = free_port();
-    let mut settings = vec![
-        ("DSR_LISTEN", format!("127.0.0.1:{port}")),
-        ("DSR_BASE_URL", format!("https://localhost:{port}")),
-    ];
-    settings.extend(certificate.settings());
-    settings.extend(more.iter().cloned());
-    (Serving::start_with(&folder.join("data"), &settings), port)
+    let mut setup = Setup::in_folder(&folder.join("data"));
+    let port = setup.port;
+    setup = setup.with("DSR_BASE_URL", format!("https://localhost:{port}"));
+    for (name, value) in certificate.settings().iter().chain(more) {
+        setup = setup.with(name, value);
+    }
+    (setup.serve(Stdio::null()), port)
 }
 
 async fn opens(visitor: &Visitor<'_>, port: u16) -> std::io::Result<Answer> {
@@ -89,12 +89,7 @@ async fn a_renewed_certificate_is_used_without_a_stop_and_a_broken_one_is_not() 
     let first = Certificate::made(folder.path(), "localhost", 2048);
     let (serving, port) = started(folder.path(), &first, &[]);
     assert_eq!(shown(&first, port).await.as_ref(), Some(&first.der));
-    let reload = || {
-        let told = std::process::Command::new("kill")
-            .args(["-HUP", &serving.child.id().to_string()])
-            .status();
-        assert!(told.expect("kill runs").success());
-    };
+    let reload = || serving.signal("HUP");
     std::fs::write(&first.chain, "no certificate").expect("written");
     reload();
     assert_eq!(shown(&first, port).await.as_ref(), Some(&first.der));
