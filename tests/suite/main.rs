@@ -23,6 +23,7 @@ mod course_files;
 mod editing_courses;
 mod enrolling;
 mod every_page;
+mod faults;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;
