@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::course::load::load;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::mail::{self, Limits, Post};
+use crate::store::database_file::DatabaseFile;
 use crate::store::{Error, Store, invariants, letters};
 use crate::tls::Tls;
 
@@ -80,11 +81,14 @@ fn free_bytes(folder: &Path) -> Option<u64> {
 
 /// The database, and the clock held against what it holds. Nothing is changed: one that waits for an upgrade goes on waiting.
 pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
-    let file = config.database_url.strip_prefix("sqlite:");
-    if file.is_some_and(|path| !Path::new(path).exists()) {
-        return vec![Finding::look(
-            "There is no database yet. The first start makes it.",
-        )];
+    match is_missing(config) {
+        Ok(false) => {}
+        Ok(true) => {
+            return vec![Finding::look(
+                "There is no database yet. The first start makes it.",
+            )];
+        }
+        Err(error) => return vec![Finding::wrong(format!("No server can start: {error}."))],
     }
     let store = match Store::connect(&config.database_url).await {
         Ok(store) => store,
@@ -109,6 +113,17 @@ pub(super) async fn database(config: &Config, now: Timestamp) -> Vec<Finding> {
     }
     store.close().await;
     findings
+}
+
+/// Whether there is no file yet. After a crash this also hears the journal's story, as every command does that opens the file:
+/// closing it again takes the journal away, and the next server must not think that it was lost.
+fn is_missing(config: &Config) -> Result<bool, Error> {
+    let file = DatabaseFile::of(&config.database_url)?;
+    match file {
+        Some(file) if !file.is_there() => Ok(true),
+        Some(file) => file.look_in().map(|()| false),
+        None => Ok(false),
+    }
 }
 
 async fn inside(store: &Store, now: Timestamp) -> Result<Vec<Finding>, Error> {

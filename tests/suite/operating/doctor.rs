@@ -101,9 +101,8 @@ fn what_others_can_open_is_said_by_the_doctor_and_at_the_start() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let setup = Setup::in_folder(&data);
-    let mut first = setup.serve(Stdio::null());
-    first.signal("TERM");
-    assert!(first.ends().success());
+    // Killed in the middle: looking at what is left must not stand in the way of the next start.
+    drop(setup.serve(Stdio::null()));
     modes(&data, 0o755);
     modes(&data.join("dsr-course.sqlite"), 0o644);
     let (fine, words) = finds(&setup);
