@@ -1,4 +1,4 @@
-//! Attempts: sittings of a quiz, the exact wordings they drew, and the marks they earned.
+//! Attempts: sittings of a quiz (those of a scenario are `runs`), the exact wordings they drew, and the marks they earned.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +99,10 @@ pub async fn keep_drawn(
     Ok(())
 }
 
-async fn keep_wording(db: &mut Connection, wording: &StoredWording) -> Result<(), Error> {
+pub(super) async fn keep_wording(
+    db: &mut Connection,
+    wording: &StoredWording,
+) -> Result<(), Error> {
     sqlx::query("INSERT INTO wordings (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING")
         .bind(&wording.wording.hash.0)
         .bind(&wording.wording.body)
@@ -121,7 +124,7 @@ async fn keep_wording(db: &mut Connection, wording: &StoredWording) -> Result<()
     Ok(())
 }
 
-/// The person's own attempt.
+/// The person's own attempt at a quiz.
 pub async fn find(
     db: &mut Connection,
     own: &Own,
@@ -131,7 +134,7 @@ pub async fn find(
         "SELECT t.id, t.round, r.course, t.activity, t.number, t.rules, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
          LEFT JOIN marks m ON m.attempt = t.id AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id)
-         WHERE t.id = $1 AND r.account = $2",
+         WHERE t.id = $1 AND r.account = $2 AND t.activity NOT LIKE 'scenario:%'",
     )
     .bind(id.as_str())
     .bind(own.account())

@@ -29,6 +29,7 @@ mod letters;
 mod letters_on_the_way;
 mod managing_a_centre;
 mod passwords;
+mod playing_a_scenario;
 mod printed_certificates;
 mod reading_lessons;
 mod reading_the_transcript;
