@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::attempts::keep_wording;
+use super::attempts::keep_wordings;
 use super::id::{AttemptId, RoundId};
 use super::scope::Own;
 use super::{Connection, Error};
@@ -91,7 +91,7 @@ pub async fn keep_told(
     scenario: &ScenarioId,
     wording: &StoredWording,
 ) -> Result<(), Error> {
-    keep_wording(db, wording).await?;
+    keep_wordings(db, std::iter::once(wording)).await?;
     sqlx::query("INSERT INTO drawn (attempt, position, bank, question, wording, option_order) VALUES ($1, 1, $2, $2, $3, '[]')")
         .bind(run.as_str())
         .bind(scenario.as_str())

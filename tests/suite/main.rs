@@ -30,6 +30,7 @@ mod keeping_ones_account;
 mod letters;
 mod letters_on_the_way;
 mod managing_a_centre;
+mod operating;
 mod passwords;
 mod playing_a_scenario;
 mod printed_certificates;
