@@ -57,7 +57,18 @@ async fn run(config: Config, lost: Lost) -> Result<(), String> {
         ));
     }
     let opened = opening::for_a_server(&config).await?;
-    let store = opened.store.clone();
+    let outcome = serve_from(config, opened.store.clone(), lost, signals).await;
+    // In order also where it came to nothing: the next start must not think that this one was killed.
+    opened.close().await;
+    outcome
+}
+
+async fn serve_from(
+    config: Config,
+    store: Store,
+    lost: Lost,
+    signals: Signals,
+) -> Result<(), String> {
     let tls = config.tls.clone().map(Tls::open).transpose();
     let tls = tls.map_err(|error| error.to_string())?;
     let door = Door {
@@ -133,10 +144,7 @@ async fn run(config: Config, lost: Lost) -> Result<(), String> {
     if let Some(delivering) = delivering {
         delivering.abort();
     }
-    note(&store, Act::Stopped, clock.now()).await?;
-    drop(store);
-    opened.close().await;
-    Ok(())
+    note(&store, Act::Stopped, clock.now()).await
 }
 
 fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {

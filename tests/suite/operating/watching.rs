@@ -125,7 +125,7 @@ fn well_formed(text: &str) {
     let mut seen = std::collections::BTreeSet::new();
     for line in text.lines() {
         if let Some(rest) = line.strip_prefix("# TYPE ") {
-            name = rest.split(' ').next().expect("a name").to_owned();
+            name = rest.split(' ').take(1).collect();
             assert!(names.insert(name.clone()), "{name} is said twice");
         } else if !line.starts_with('#') {
             let (sample, value) = line.rsplit_once(' ').expect("a value");
