@@ -10,7 +10,9 @@ pub mod attempts;
 pub mod audit;
 pub mod centres;
 pub mod certificates;
+pub mod choices;
 pub mod codes;
+mod condition;
 pub mod copies;
 pub mod database_file;
 pub mod emails;
@@ -22,13 +24,16 @@ pub mod progress;
 pub mod readings;
 pub mod roles;
 pub mod rounds;
+pub mod runs;
 pub mod scope;
 pub mod sessions;
 pub mod throttle;
 pub mod transcripts;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use condition::Tally;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
@@ -73,7 +78,8 @@ impl Error {
             Self::Database(
                 sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
             ) => true,
-            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes.
+            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes, read-only, and
+            // a conflict that running again did not end.
             Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
                 let sqlite = matches!(
                     code.parse::<i64>().map(|number| number & 0xff),
@@ -83,7 +89,7 @@ impl Error {
                     && ["08", "53", "57"]
                         .iter()
                         .any(|class| code.starts_with(class));
-                sqlite || postgres
+                sqlite || postgres || code == "25006" || self.is_conflict()
             }),
             _ => false,
         }
@@ -108,6 +114,7 @@ pub struct Store {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
+    tally: Arc<Tally>,
 }
 
 impl Store {
@@ -116,6 +123,21 @@ impl Store {
     /// # Errors
     /// The database is not there, is too old, or was written by a newer program.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        let store = Self::connect(url).await?;
+        let migrated = sqlx::migrate!().run(&store.write).await;
+        migrated.map_err(|error| {
+            Error::Unusable(format!(
+                "the database could not be brought up to date: {error}"
+            ))
+        })?;
+        Ok(store)
+    }
+
+    /// Opens the database as it is, whatever its schema, for who only looks; where there is none, an empty one is made.
+    ///
+    /// # Errors
+    /// The database is not there, or its engine is too old.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let engine = if url.starts_with("sqlite:") {
             Engine::Sqlite
@@ -127,12 +149,6 @@ impl Store {
             Engine::Postgres => Self::open_postgres(url).await?,
         };
         store.check_engine().await?;
-        let migrated = sqlx::migrate!().run(&store.write).await;
-        migrated.map_err(|error| {
-            Error::Unusable(format!(
-                "the database could not be brought up to date: {error}"
-            ))
-        })?;
         Ok(store)
     }
 
@@ -150,6 +166,7 @@ impl Store {
             engine: Engine::Sqlite,
             read,
             write,
+            tally: Arc::default(),
         })
     }
 
@@ -163,7 +180,13 @@ impl Store {
             engine: Engine::Postgres,
             read: pool.clone(),
             write: pool,
+            tally: Arc::default(),
         })
+    }
+
+    /// Whether reading and writing go through the same connections.
+    fn is_one_pool(&self) -> bool {
+        self.engine == Engine::Postgres
     }
 
     async fn check_engine(&self) -> Result<(), Error> {
@@ -210,7 +233,10 @@ impl Store {
         loop {
             match self.write_once(&act).await {
                 Err(error) if error.is_conflict() && tries < RETRIES => tries += 1,
-                outcome => return outcome,
+                outcome => {
+                    self.tally.note(&outcome);
+                    return outcome;
+                }
             }
         }
     }

@@ -13,15 +13,18 @@ pub mod certificate_files;
 pub mod certificates;
 pub mod check_lists;
 pub mod checks;
+pub mod choices;
 pub mod coding;
 pub mod completion;
+pub mod cookies;
 pub mod copies;
 pub mod courses;
-pub mod days;
+pub mod debriefs;
 pub mod email_confirmations;
 pub mod emails;
 pub mod enrolment_codes;
 pub mod enrolments;
+pub mod entering;
 pub mod error;
 pub mod exports;
 pub mod fields;
@@ -31,12 +34,14 @@ pub mod forgotten_passwords;
 pub mod form;
 pub mod gate;
 pub mod guesses;
+pub mod health;
 pub mod home;
 pub mod lessons;
 pub mod letters;
 pub mod links;
 pub mod manage;
 pub mod media;
+pub mod metrics;
 pub mod modules;
 pub mod name_corrections;
 pub mod new_accounts;
@@ -47,6 +52,7 @@ pub mod printed_names;
 pub mod questions;
 pub mod quizzes;
 pub mod readings;
+pub mod redirect;
 pub mod references;
 pub mod resets;
 pub mod results;
@@ -54,9 +60,14 @@ pub mod resume;
 pub mod roles;
 pub mod rounds;
 pub mod routes;
+pub mod runs;
+pub mod scenarios;
+pub mod scenes;
+pub mod security;
 pub mod sessions;
 pub mod sign_up;
 pub mod transcripts;
+pub mod watch;
 
 use std::net::{IpAddr, TcpListener};
 use std::time::Duration;
@@ -72,6 +83,7 @@ use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::store::Store;
 use exports::Exports;
+use watch::Watch;
 
 /// Everything a request may need; the same for all of them.
 #[derive(Clone)]
@@ -94,15 +106,35 @@ pub struct App {
     pub press: Press,
     /// What queues letters; `None` where none are sent.
     pub letters: Option<letters::Letters>,
+    /// What is counted and known for who watches the server.
+    pub watch: Watch,
     /// Whether the pseudo-language is offered: true only in tests.
     pub pseudo: bool,
+}
+
+/// Where people come in: a socket, and TLS where the server speaks it itself.
+pub struct Door {
+    /// The socket.
+    pub listener: TcpListener,
+    /// How connections are secured; `None` for plain http.
+    pub tls: Option<rustls::ServerConfig>,
+}
+
+impl From<TcpListener> for Door {
+    fn from(listener: TcpListener) -> Self {
+        Self {
+            listener,
+            tls: None,
+        }
+    }
 }
 
 /// Serves until it is told to stop.
 ///
 /// # Errors
 /// The listener cannot be used.
-pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+pub fn serve(app: App, door: impl Into<Door>, workers: usize) -> std::io::Result<Server> {
+    let Door { listener, tls } = door.into();
     let app = web::Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -115,10 +147,14 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(5))
     .keep_alive(Duration::from_secs(15))
+    .tls_handshake_timeout(Duration::from_secs(10))
     .shutdown_timeout(8)
     // The command that serves hears them: a second one must end everything at once.
-    .disable_signals()
-    .listen(listener)?;
+    .disable_signals();
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
+    };
     Ok(server.run())
 }
 
@@ -142,6 +178,7 @@ mod tests {
             passwords: Passwords::new().expect("a hasher"),
             press: Press::new(crate::certificate::fonts::Fonts::built_in()),
             letters: None,
+            watch: Watch::default(),
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

@@ -2,36 +2,41 @@
 
 use std::fs::File;
 use std::io::{IsTerminal, Write};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use tokio::task::JoinHandle;
 
-use super::opening;
+use super::reloading::keep_current;
+use super::{modes, opening};
 use crate::certificate::fonts::Fonts;
 use crate::certificate::press::Press;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::library::Library;
+use crate::log::Lost;
 use crate::mail::{self, Bell, Limits, Post};
 use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
 use crate::store::audit::{self, Act, Event};
 use crate::store::{Store, letters, sessions, throttle};
+use crate::tls::Tls;
 use crate::web::exports::Exports;
 use crate::web::letters::Letters;
-use crate::web::{App, first_administrator};
+use crate::web::watch::Watch;
+use crate::web::{App, Door, first_administrator};
 use crate::{store, web};
 
 /// How long a letter that was sent, given up or dropped is kept: it holds somebody's address.
 const LETTERS_KEPT: Span = Span::days(30);
 
 /// Serves. The exit code is 0 after an orderly stop.
-pub async fn serve(config: Config) -> ExitCode {
-    match run(config).await {
+pub async fn serve(config: Config, lost: Lost) -> ExitCode {
+    match run(config, lost).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("dsr-course cannot start: {sentence}");
@@ -40,7 +45,7 @@ pub async fn serve(config: Config) -> ExitCode {
     }
 }
 
-async fn run(config: Config) -> Result<(), String> {
+async fn run(config: Config, lost: Lost) -> Result<(), String> {
     // From here on: a signal that comes while the server starts stops it in order too.
     let signals =
         Signals::listen().map_err(|error| format!("signals cannot be heard ({error})"))?;
@@ -52,13 +57,35 @@ async fn run(config: Config) -> Result<(), String> {
         ));
     }
     let opened = opening::for_a_server(&config).await?;
-    let store = opened.store.clone();
-    let listener = TcpListener::bind(config.listen).map_err(|error| {
-        format!(
-            "{} cannot be listened on ({error}). Set DSR_LISTEN to another address or port.",
-            config.listen
-        )
-    })?;
+    let outcome = serve_from(config, opened.store.clone(), lost, signals).await;
+    // In order also where it came to nothing: the next start must not think that this one was killed.
+    opened.close().await;
+    outcome
+}
+
+async fn serve_from(
+    config: Config,
+    store: Store,
+    lost: Lost,
+    signals: Signals,
+) -> Result<(), String> {
+    let tls = config.tls.clone().map(Tls::open).transpose();
+    let tls = tls.map_err(|error| error.to_string())?;
+    let door = Door {
+        listener: listen("DSR_LISTEN", config.listen)?,
+        tls: tls
+            .as_ref()
+            .map(Tls::server)
+            .transpose()
+            .map_err(|error| error.to_string())?,
+    };
+    let redirecting = config
+        .redirect
+        .map(|address| redirect(&config, address))
+        .transpose()?;
+    for sentence in modes::loose(&config) {
+        say(&format!("Warning: {sentence}"));
+    }
     let library = Library::open(&config.courses);
     let _watching = library.watch();
     let bell = Bell::default();
@@ -76,11 +103,22 @@ async fn run(config: Config) -> Result<(), String> {
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         press: Press::new(fonts(&config)?),
         letters,
+        watch: Watch {
+            lost,
+            tls: tls.clone(),
+            security_contact: config.security_contact.clone(),
+            ..Watch::default()
+        },
         pseudo: false,
     };
+    let measuring = config
+        .metrics
+        .map(|address| measure(&app, address))
+        .transpose()?;
     let clock = app.clock.clone();
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let server = web::serve(app, listener, workers).map_err(|error| error.to_string())?;
+    let reloading = tokio::spawn(keep_current(tls, app.library.clone()));
+    let server = web::serve(app, door, workers).map_err(|error| error.to_string())?;
     let stopping = tokio::spawn(stop_when_told(signals, server.handle()));
     say_where(&config);
     offer_first_administrator(&config, &store, clock.now()).await?;
@@ -99,13 +137,39 @@ async fn run(config: Config) -> Result<(), String> {
     server.await.map_err(|error| error.to_string())?;
     stopping.abort();
     tidying.abort();
+    reloading.abort();
+    for beside in [redirecting, measuring].into_iter().flatten() {
+        beside.abort();
+    }
     if let Some(delivering) = delivering {
         delivering.abort();
     }
-    note(&store, Act::Stopped, clock.now()).await?;
-    drop(store);
-    opened.close().await;
-    Ok(())
+    note(&store, Act::Stopped, clock.now()).await
+}
+
+fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).map_err(|error| {
+        format!(
+            "{address} cannot be listened on ({error}). Set {setting} to another address or port."
+        )
+    })
+}
+
+/// Leads plain http on to https, beside the server.
+fn redirect(
+    config: &Config,
+    address: SocketAddr,
+) -> Result<JoinHandle<std::io::Result<()>>, String> {
+    let listener = listen("DSR_REDIRECT_LISTEN", address)?;
+    let server = web::redirect::serve(config.base_url.clone(), listener);
+    Ok(tokio::spawn(server.map_err(|error| error.to_string())?))
+}
+
+/// Answers who watches, beside the server.
+fn measure(app: &App, address: SocketAddr) -> Result<JoinHandle<std::io::Result<()>>, String> {
+    let listener = listen("DSR_METRICS_LISTEN", address)?;
+    let server = web::metrics::serve(app.clone(), listener);
+    Ok(tokio::spawn(server.map_err(|error| error.to_string())?))
 }
 
 /// The fonts of certificates; a file in the folder that is none is named, and the start goes on.

@@ -7,6 +7,7 @@ mod recognise;
 
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -23,7 +24,7 @@ use super::forgery::Source;
 use super::page::put_headers;
 use super::resume::{self, Resumed};
 use super::routes::{self, Audience, Route};
-use super::{form, sessions};
+use super::{cookies, form, sessions};
 use crate::sign_in::secret::Token;
 use crate::store::audit::{self, Act};
 
@@ -36,6 +37,9 @@ pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let begun = Instant::now();
+    let meter = app.watch.meter.clone();
+    let _going = meter.begins();
     let method = request.method().clone();
     let pattern = request.match_pattern();
     let route = pattern
@@ -47,7 +51,7 @@ pub async fn gate(
             ..
         }) => {
             let mut answer = next.call(request).await?.map_into_boxed_body();
-            put_headers(answer.headers_mut(), "no-cache");
+            put_headers(answer.headers_mut(), "no-cache", &app.base_url);
             Ok(answer)
         }
         _ => guarded(app, request, next, pattern.is_some(), route).await,
@@ -55,6 +59,11 @@ pub async fn gate(
     let status = answer.as_ref().map_or_else(
         |error| error.as_response_error().status_code(),
         ServiceResponse::status,
+    );
+    meter.note(
+        route.and_then(routes::place),
+        status.as_u16(),
+        begun.elapsed(),
     );
     tracing::debug!(route = pattern.unwrap_or_default(), %method, status = status.as_u16(), "answered");
     answer
@@ -125,7 +134,7 @@ fn finished(
     seen.put_headers(answer.headers_mut());
     if let Some(token) = new_cookie {
         // The person signed in again in the middle of this post; a cookie that cannot be written would only cost another sign-in.
-        let _ = answer.add_cookie(&sessions::cookie(&seen.app.base_url, token));
+        let _ = answer.add_cookie(&cookies::session(&seen.app.base_url, token));
     }
     answer
 }

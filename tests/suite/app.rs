@@ -7,7 +7,7 @@ mod driver;
 pub mod journey;
 mod page;
 mod person;
-mod postgres;
+pub mod postgres;
 pub mod program;
 pub mod register;
 mod relay;
@@ -393,6 +393,7 @@ fn serve(
                 passwords,
                 press: Press::new(Fonts::built_in()),
                 letters,
+                watch: web::watch::Watch::default(),
                 pseudo: true,
             };
             let server = web::serve(app, listener, 1).expect("the server starts");
