@@ -2,6 +2,8 @@
 
 pub mod admin;
 pub mod check;
+pub mod opening;
+mod reloading;
 pub mod serve;
 pub mod verify;
 

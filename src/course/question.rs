@@ -51,13 +51,10 @@ impl Response {
 
     /// What belongs to an option in a response of pairs.
     fn beside(&self, option: &OptionId) -> Option<&str> {
-        let of = |given: &'_ String| {
-            let (id, value) = given.split_once(':')?;
-            (id == option.as_str()).then(|| value.len())
-        };
-        self.0
-            .iter()
-            .find_map(|given| of(given).and_then(|length| given.get(given.len() - length..)))
+        let mut pairs = self.0.iter().filter_map(|given| given.split_once(':'));
+        pairs
+            .find(|(id, _)| *id == option.as_str())
+            .map(|(_, value)| value)
     }
 
     /// The options of a response of pairs; `None` when something in it is no pair, or an option comes twice.

@@ -92,8 +92,8 @@ pub struct Shown {
     pub was: String,
     /// Whether it has an answer.
     pub answered: bool,
-    /// Whether that answer has lines that are still open.
-    pub unfinished: bool,
+    /// What is said of an answer that has lines still open.
+    pub unfinished: Option<String>,
     /// On a marked question: the typed answers that are accepted.
     pub accepted: Vec<String>,
     /// On a marked question: what is said of it as a whole.
@@ -272,7 +272,7 @@ impl Sitting {
                 written(&kind.posted(&asked.order, &response))
             ),
             answered: !response.is_empty(),
-            unfinished: !kind.is_whole(&response),
+            unfinished: (!kind.is_whole(&response)).then(|| ask.words.not_whole().to_owned()),
             accepted: if marked {
                 text.text.accepted.clone()
             } else {

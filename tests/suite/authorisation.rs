@@ -7,19 +7,20 @@ use crate::app::{App, Person};
 use crate::certificates::passes;
 
 /// A name that no row has.
-const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
+pub(super) const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
 
 /// Stands in the fields for the id of who posts.
 const OWN: &str = "their own account";
 
 #[allow(clippy::match_same_arms, reason = "one line a route, beside its like")]
 /// What a post to this route holds when it is well formed. `None`: the route is not in this table yet.
-fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
     Some(match path.trim_start_matches("/{language}") {
         "/courses/{course}/rounds"
         | "/courses/{course}/modules/{module}/certificate"
         | "/courses/{course}/lessons/{lesson}/reading"
         | "/courses/{course}/quizzes/{quiz}/attempts"
+        | "/courses/{course}/scenarios/{scenario}/attempts"
         | "/attempts/{attempt}/result"
         | "/account/email/confirmation"
         | "/letters/{letter}/sending"
@@ -30,6 +31,7 @@ fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
         "/account/password" => &[("current_password", ""), ("password", "")],
         "/account/sessions" => &[("account", OWN), ("end", "others")],
         "/account/copies" => &[("account", OWN)],
+        "/attempts/{run}/choices" => &[("scene", "message"), ("step", "0"), ("choice", "a")],
         "/attempts/{attempt}/answers" => &[("then", "stay")],
         "/courses/{course}/printed-name" => &[("name", "Ada Mbeki-Laurent")],
         "/account/email" => &[("email", ""), ("password", "")],
@@ -76,7 +78,7 @@ fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
 
 /// Whose the object in an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Object {
+pub(super) enum Object {
     /// There is none, or it is the same for all.
     None,
     /// A trainee's own.
@@ -85,8 +87,11 @@ enum Object {
     Centre,
 }
 
-fn object(path: &str) -> Object {
-    if path.contains("{attempt}") || path.contains("{certificate}") {
+pub(super) fn object(path: &str) -> Object {
+    if ["{attempt}", "{run}", "{certificate}"]
+        .iter()
+        .any(|part| path.contains(part))
+    {
         Object::Own
     } else if ["{account}", "{batch}", "{code}", "{centre}", "{letter}"]
         .iter()
@@ -100,7 +105,7 @@ fn object(path: &str) -> Object {
 
 /// Who asks. Ada's things are asked for; Ada and Bea are of centre DKR, Cleo of NBO, Ines of none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Actor {
+pub(super) enum Actor {
     Stranger,
     Disabled,
     Ada,
@@ -112,7 +117,7 @@ enum Actor {
     Administrator,
 }
 
-const ACTORS: [Actor; 9] = [
+pub(super) const ACTORS: [Actor; 9] = [
     Actor::Stranger,
     Actor::Disabled,
     Actor::Ada,
@@ -126,7 +131,7 @@ const ACTORS: [Actor; 9] = [
 
 impl Actor {
     /// The name that the actor signs in with.
-    fn user_name(self) -> &'static str {
+    pub(super) fn user_name(self) -> &'static str {
         match self {
             Self::Stranger => "",
             Self::Disabled => "dan",
@@ -140,12 +145,12 @@ impl Actor {
         }
     }
 
-    fn is_signed_in(self) -> bool {
+    pub(super) fn is_signed_in(self) -> bool {
         !matches!(self, Self::Stranger | Self::Disabled)
     }
 
     /// Whether the route answers this actor about Ada's things.
-    fn may(self, route: &Route) -> bool {
+    pub(super) fn may(self, route: &Route) -> bool {
         match (route.audience, object(route.path)) {
             (Audience::Everyone | Audience::Anyone, _) => true,
             (Audience::Trainee | Audience::Resumable, Object::Own) => self == Self::Ada,
@@ -163,7 +168,7 @@ impl Actor {
 }
 
 /// The people, and the names of Ada's and her centre's things.
-struct World {
+pub(super) struct World {
     people: Vec<(Actor, Person)>,
     named: Vec<(&'static str, String)>,
     /// User names and ids.
@@ -171,7 +176,7 @@ struct World {
 }
 
 impl World {
-    async fn made(app: &App) -> Self {
+    pub(super) async fn made(app: &App) -> Self {
         let (dkr, nbo) = (app.centre("DKR").await, app.centre("NBO").await);
         let ada = app.trainee_at("ada", &dkr).await;
         let manager = app.manager("moussa", &dkr).await;
@@ -183,6 +188,8 @@ impl World {
         passes(app, &ada, "tour-quiz").await;
         ada.clicks("Continue: confirm your name").await;
         ada.presses("This is my name as it shall be printed").await;
+        ada.opens("/en/courses/demo/scenarios/release").await;
+        ada.presses("Begin the scenario").await;
         manager.opens("/en/account-batches/new").await;
         manager.fills("names", "Eve Kone");
         manager.presses("Make the accounts").await;
@@ -211,7 +218,16 @@ impl World {
             .expect("a letter");
         let named = vec![
             ("letter", app.text("SELECT id FROM letters").await),
-            ("attempt", app.text("SELECT id FROM attempts").await),
+            (
+                "attempt",
+                app.text("SELECT id FROM attempts WHERE activity = 'tour-quiz'")
+                    .await,
+            ),
+            (
+                "run",
+                app.text("SELECT id FROM attempts WHERE activity = 'scenario:release'")
+                    .await,
+            ),
             ("certificate", app.text("SELECT id FROM certificates").await),
             (
                 "account",
@@ -246,19 +262,20 @@ impl World {
         }
     }
 
-    fn person(&self, actor: Actor) -> &Person {
+    pub(super) fn person(&self, actor: Actor) -> &Person {
         let found = self.people.iter().find(|(known, _)| *known == actor);
         &found.expect("everybody is there").1
     }
 
     /// The route's address with Ada's things, or with names that no row has.
-    fn address(&self, path: &str, there: bool) -> String {
+    pub(super) fn address(&self, path: &str, there: bool) -> String {
         let mut path = path
             .replace("{language}", "en")
             .replace("{course}", "demo")
             .replace("{module}", "tour")
             .replace("{lesson}", "text")
             .replace("{quiz}", "tour-quiz")
+            .replace("{scenario}", "release")
             .replace("{position}", "1");
         for (name, id) in &self.named {
             path = path.replace(&format!("{{{name}}}"), if there { id } else { ABSENT });
@@ -266,24 +283,33 @@ impl World {
         path
     }
 
+    /// A form's fields as this actor's own page would hold them.
+    pub(super) fn filled<'a>(
+        &'a self,
+        actor: Actor,
+        fields: &'a [(&str, &str)],
+    ) -> Vec<(&'a str, &'a str)> {
+        let mut accounts = self.accounts.iter();
+        let own = accounts.find(|(name, _)| name == actor.user_name());
+        let own = own.map_or(ABSENT, |(_, id)| id.as_str());
+        let own_or = |value| if value == OWN { own } else { value };
+        fields
+            .iter()
+            .map(|(name, value)| (*name, own_or(*value)))
+            .collect()
+    }
+
     async fn status(&self, actor: Actor, route: &Route, path: &str) -> u16 {
         let post = route.method == "POST";
-        let own = self
-            .accounts
-            .iter()
-            .find(|(name, _)| name == actor.user_name());
-        let own = own.map_or(ABSENT, |(_, id)| id.as_str());
         let answer = self
             .person(actor)
             .sends_raw(|http, base| {
                 let address = format!("{base}{path}");
                 if post {
-                    let form = fields(route.path).expect("a row").iter();
-                    let form =
-                        form.map(|(name, value)| (*name, if *value == OWN { own } else { value }));
+                    let form = self.filled(actor, fields(route.path).expect("a row"));
                     http.post(address)
                         .header("sec-fetch-site", "same-origin")
-                        .form(&form.collect::<Vec<_>>())
+                        .form(&form)
                 } else {
                     http.get(address).header("sec-fetch-site", "none")
                 }
@@ -350,7 +376,7 @@ story! {
         let ada = app.reader("ada").await;
         for route in TABLE.iter().filter(|route| route.path.starts_with("/{language}/courses/{course}/") && route.path.matches('{').count() > 2) {
             // The course is another one than the module, lesson or quiz belongs to.
-            let path = route.path.replace("{language}", "en").replace("{course}", "dsr").replace("{module}", "tour").replace("{lesson}", "text").replace("{quiz}", "tour-quiz");
+            let path = route.path.replace("{language}", "en").replace("{course}", "dsr").replace("{module}", "tour").replace("{lesson}", "text").replace("{quiz}", "tour-quiz").replace("{scenario}", "release");
             let post = route.method == "POST";
             let answer = ada.sends_raw(|http, base| {
                 let address = format!("{base}{path}");

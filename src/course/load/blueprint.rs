@@ -11,8 +11,9 @@ use crate::course::draw::missing_from_quotas;
 use crate::course::id::{ObjectiveId, QuizId};
 use crate::course::module::Module;
 use crate::course::problem::{Code, meant_or};
+use crate::course::question::Question;
 use crate::course::quiz::{Borrowed, FeedbackWhen, Quiz, Quotas, Uses};
-use crate::course::settings::{Quota, Settings};
+use crate::course::settings::Settings;
 use crate::course::source::Source;
 
 /// A quiz whose draw is to be held against its banks once all of them were read.
@@ -124,7 +125,7 @@ pub fn settle(modules: &mut [Module], desk: &mut Desk<'_>) {
 }
 
 fn lent(quiz: &Quiz) -> Vec<Borrowed> {
-    let lend = |question: &crate::course::question::Question| Borrowed {
+    let lend = |question: &Question| Borrowed {
         bank: quiz.id.clone(),
         question: question.clone(),
     };
@@ -176,57 +177,7 @@ fn compare(quiz: &Quiz, noted: &Noted, desk: &mut Desk<'_>) {
         say(key, Code::SettingValue, message, hint);
         return;
     }
-    let objectives = settings.quotas("per_objective").iter();
-    let tags = settings.quotas("per_tag").iter();
-    let unknown: Vec<&Quota> = tags
-        .clone()
-        .filter(|quota| with_tag(quiz, &quota.name) == 0)
-        .collect();
-    for quota in &unknown {
-        let known: BTreeSet<&str> = quiz
-            .pool()
-            .flat_map(|(_, question)| &question.tags)
-            .map(String::as_str)
-            .collect();
-        let otherwise = format!(
-            "write `tag={}` into the braces of its questions",
-            quota.name
-        );
-        let hint = meant_or(&quota.name, known.iter().copied(), otherwise);
-        let message = format!("no question has the tag `{}`", quota.name);
-        desk.say(
-            source,
-            Code::SettingValue,
-            quota.span.clone(),
-            message,
-            hint,
-        );
-    }
-    let tested = |quota: &Quota| {
-        let of = quiz.pool().filter(|(_, question)| {
-            question
-                .objective
-                .as_ref()
-                .is_some_and(|id| id.as_str() == quota.name)
-        });
-        of.count()
-    };
-    let short_objectives = objectives
-        .filter(|quota| tested(quota) < quota.least)
-        .map(|quota| (quota, tested(quota)));
-    let short_tags = tags
-        .filter(|quota| (1..quota.least).contains(&with_tag(quiz, &quota.name)))
-        .map(|quota| (quota, with_tag(quiz, &quota.name)));
-    let short: Vec<(&Quota, usize)> = short_objectives.chain(short_tags).collect();
-    for (quota, there) in &short {
-        let message = format!(
-            "the draw asks for {} questions of `{}`, the bank has {there}",
-            quota.least, quota.name
-        );
-        let hint = "write more of them, or ask for fewer";
-        desk.say(source, Code::BankSmall, quota.span.clone(), message, hint);
-    }
-    if !short.is_empty() || !unknown.is_empty() {
+    if short_of_quotas(quiz, noted, desk) {
         return;
     }
     let missing = missing_from_quotas(quiz, &mut StdRng::seed_from_u64(1));
@@ -243,6 +194,52 @@ fn compare(quiz: &Quiz, noted: &Noted, desk: &mut Desk<'_>) {
         let hint = "draw more, lower a quota, or write questions that serve several";
         desk.say(source, Code::BankSmall, span, message, hint);
     }
+}
+
+/// Says which quotas alone ask for more than the banks have. True when there is one.
+fn short_of_quotas(quiz: &Quiz, noted: &Noted, desk: &mut Desk<'_>) -> bool {
+    let (source, settings) = (&noted.source, &noted.settings);
+    let mut short = false;
+    let objectives = settings.quotas("per_objective").iter();
+    let objectives = objectives.map(|quota| (quota, of_objective(quiz, &quota.name)));
+    let tags = settings.quotas("per_tag").iter();
+    let tags = tags.map(|quota| (quota, with_tag(quiz, &quota.name)));
+    for (quota, _) in tags.clone().filter(|(_, there)| *there == 0) {
+        let tags = quiz.pool().flat_map(|(_, question)| &question.tags);
+        let known: BTreeSet<&str> = tags.map(String::as_str).collect();
+        let otherwise = format!(
+            "write `tag={}` into the braces of its questions",
+            quota.name
+        );
+        let hint = meant_or(&quota.name, known.iter().copied(), otherwise);
+        let message = format!("no question has the tag `{}`", quota.name);
+        let span = quota.span.clone();
+        desk.say(source, Code::SettingValue, span, message, hint);
+        short = true;
+    }
+    let tags = tags.filter(|(_, there)| *there > 0);
+    for (quota, there) in objectives
+        .chain(tags)
+        .filter(|(quota, there)| *there < quota.least)
+    {
+        let (wanted, name) = (quota.least, &quota.name);
+        let message =
+            format!("the draw asks for {wanted} questions of `{name}`, the bank has {there}");
+        let hint = "write more of them, or ask for fewer";
+        desk.say(source, Code::BankSmall, quota.span.clone(), message, hint);
+        short = true;
+    }
+    short
+}
+
+fn of_objective(quiz: &Quiz, id: &str) -> usize {
+    let tests = |question: &Question| {
+        question
+            .objective
+            .as_ref()
+            .is_some_and(|known| known.as_str() == id)
+    };
+    quiz.pool().filter(|(_, question)| tests(question)).count()
 }
 
 /// The least number of questions that the quotas of objectives, or those of tags, need.

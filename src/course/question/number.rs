@@ -28,7 +28,9 @@ pub fn readings(words: &str) -> Vec<f64> {
             found.push(number);
         }
     }
-    found.iter_mut().for_each(|number| *number *= sign);
+    for number in &mut found {
+        *number *= sign;
+    }
     found.sort_by(f64::total_cmp);
     found
 }

@@ -22,9 +22,9 @@ pub fn chance_of_passing(quiz: &Quiz) -> f64 {
     }
     // The pass mark holds in whole percent, rounded down: as many steps as reach it.
     let needed = (usize::from(quiz.rules.pass_mark) * steps * length).div_ceil(100);
-    let once: f64 = points.iter().skip(needed).sum();
+    let passing: f64 = points.iter().skip(needed).sum();
     let attempts = i32::try_from(quiz.rules.attempts).unwrap_or(i32::MAX);
-    1.0 - (1.0 - once.clamp(0.0, 1.0)).powi(attempts)
+    1.0 - (1.0 - passing.clamp(0.0, 1.0)).powi(attempts)
 }
 
 /// The probability of each number of steps that a question of the bank earns.
