@@ -50,6 +50,8 @@ pub enum Later {
     Everything,
     /// All but this word can be used.
     Word(&'static str),
+    /// Only `false` can be used.
+    True,
 }
 
 /// One setting.
@@ -225,8 +227,9 @@ const QUIZ: &[Setting] = &[
         "the course's",
         "the time before the next series",
     ),
-    setting(
+    later(
         "time",
+        Later::Everything,
         Shape::Wait,
         "no limit",
         "the time for an attempt, from the first question to the end",
@@ -243,26 +246,30 @@ const QUIZ: &[Setting] = &[
         "none",
         "how many questions with each tag an attempt has at least",
     ),
-    setting(
+    later(
         "feedback",
+        Later::Word("each"),
         Shape::Choice(&["after", "each"]),
         "\"after\"",
         "when practice shows its feedback: after the end, or after each question",
     ),
-    setting(
+    later(
         "certainty",
+        Later::True,
         Shape::Flag,
         "false",
         "whether an answer comes with how sure one is",
     ),
-    setting(
+    later(
         "pretest",
+        Later::True,
         Shape::Flag,
         "false",
         "whether the quiz can be tried before the module, to see the gain",
     ),
-    setting(
+    later(
         "practice",
+        Later::True,
         Shape::Flag,
         "true",
         "whether the quiz can be practised",
