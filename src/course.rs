@@ -13,6 +13,7 @@ pub mod module;
 pub mod problem;
 pub mod question;
 pub mod quiz;
+pub mod scenario;
 pub mod score;
 pub mod settings;
 pub mod shelf;
@@ -22,13 +23,14 @@ pub mod wording;
 
 use std::collections::BTreeSet;
 
-use id::{CourseId, LessonId, ModuleId, QuizId, SectionId};
+use id::{CourseId, LessonId, ModuleId, QuizId, ScenarioId, SectionId};
 use language::{Language, Translated};
 use lesson::{Block, Lesson};
 use markdown::Html;
 use media::Media;
 use module::Module;
 use quiz::Quiz;
+use scenario::Scenario;
 use wording::ContentHash;
 
 /// Who may begin a round.
@@ -116,6 +118,17 @@ impl Course {
                 .as_ref()
                 .filter(|quiz| quiz.id == *id)
                 .map(|quiz| (module, quiz))
+        })
+    }
+
+    /// A scenario and the module it belongs to.
+    pub fn scenario(&self, id: &ScenarioId) -> Option<(&Module, &Scenario)> {
+        self.modules.iter().find_map(|module| {
+            module
+                .scenarios
+                .iter()
+                .find(|scenario| scenario.id == *id)
+                .map(|scenario| (module, scenario))
         })
     }
 

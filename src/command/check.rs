@@ -143,6 +143,12 @@ fn closing(loading: &Loading) -> String {
             *kinds.entry(question.kind.name()).or_default() += 1;
         }
     }
+    let scenarios = modules().map(|module| module.scenarios.len()).sum();
+    let told = if scenarios == 0 {
+        String::new()
+    } else {
+        format!("{}, ", count(scenarios, "scenario"))
+    };
     let questions = kinds.values().sum();
     // A tick too many makes another kind of a question: whoever reads the numbers sees it.
     let named: Vec<String> = kinds
@@ -156,7 +162,7 @@ fn closing(loading: &Loading) -> String {
         format!(" ({})", named.join(", "))
     };
     format!(
-        "No problems: {}, {}, {}{named}",
+        "No problems: {}, {}, {told}{}{named}",
         count(loading.courses.len(), "course"),
         count(lessons, "lesson"),
         count(questions, "question")

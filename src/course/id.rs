@@ -98,6 +98,14 @@ ids! {
     QuestionId
     /// An option, unique in its question.
     OptionId
+    /// A scenario, unique in its course.
+    ScenarioId
+    /// A scene, unique in its scenario.
+    SceneId
+    /// A choice, unique in its scene.
+    ChoiceId
+    /// Something that a scenario remembers.
+    FlagId
     /// A learning objective, unique in its course.
     ObjectiveId
     /// A term of the glossary, unique in the folder.

@@ -1,15 +1,18 @@
-//! A module: its aim and objectives, its lessons, and the quiz at its end.
+//! A module: its aim and objectives, its lessons and scenarios, and the quiz at its end.
 
 use super::id::{ModuleId, ObjectiveId};
 use super::language::Translated;
 use super::lesson::{Block, Lesson};
 use super::quiz::Quiz;
+use super::scenario::Scenario;
 
 /// What must be done before the quiz may be begun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Requires {
     /// Every lesson of the module must be read.
     pub lessons: bool,
+    /// Every required scenario of the module must be finished.
+    pub scenarios: bool,
 }
 
 /// In which order the lessons may be opened.
@@ -59,6 +62,8 @@ pub struct Module {
     pub objectives: Vec<Objective>,
     /// The lessons in order; empty where the module is not open yet.
     pub lessons: Vec<Lesson>,
+    /// The scenarios in order.
+    pub scenarios: Vec<Scenario>,
     /// The quiz at its end, where there is one.
     pub quiz: Option<Quiz>,
 }

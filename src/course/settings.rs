@@ -296,7 +296,5 @@ mod tests {
             SettingsOf::Quiz,
         );
         assert_eq!(problems, Vec::<String>::new());
-        let (_, problems) = read("requires = [\"lessons\", \"scenario\"]", SettingsOf::Module);
-        assert_eq!(problems.len(), 1);
     }
 }

@@ -57,11 +57,15 @@ fn module(number: usize, open: bool) -> Module {
             aim: Vec::new(),
         }),
         minutes: 10,
-        requires: Requires { lessons: true },
+        requires: Requires {
+            lessons: true,
+            scenarios: true,
+        },
         order: Order::Fixed,
         open,
         objectives: Vec::new(),
         lessons: vec![lesson(&id("lesson", 1)), lesson(&id("lesson", 2))],
+        scenarios: Vec::new(),
         quiz: Some(quiz),
     }
 }

@@ -24,7 +24,7 @@ use crate::course::source::Source;
 /// The id of the section that lists the objectives.
 const OBJECTIVES: &str = "objectives";
 
-/// Reads a module without its lessons and quiz; `None` when it has no usable id. `minutes` are 0 where the
+/// Reads a module without its lessons, scenarios and quiz; `None` when it has no usable id. `minutes` are 0 where the
 /// author gave none.
 pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option<Module> {
     let arena = Arena::new();
@@ -64,15 +64,19 @@ pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option
         text(&page, around, around.original, desk),
     );
     let id = id?;
-    let requires = settings
-        .list("requires")
-        .is_some_and(|items| items.iter().any(|(item, _)| item == "lessons"));
+    let requires = |what: &str| {
+        let items = settings.list("requires").unwrap_or(&[]);
+        items.iter().any(|(item, _)| item == what)
+    };
     desk.claim("module", id.as_str(), source, Desk::id_span(title))
         .then(|| Module {
             id,
             text,
             minutes: settings.number("minutes").unwrap_or(0),
-            requires: Requires { lessons: requires },
+            requires: Requires {
+                lessons: requires("lessons"),
+                scenarios: requires("scenario"),
+            },
             order: if settings.text("order") == Some("fixed") {
                 Order::Fixed
             } else {
@@ -81,6 +85,7 @@ pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option
             open: true,
             objectives,
             lessons: Vec::new(),
+            scenarios: Vec::new(),
             quiz: None,
         })
 }

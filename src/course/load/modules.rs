@@ -1,4 +1,4 @@
-//! The module folders of a course: each with its lessons and its quiz, in the order of their numbers.
+//! The module folders of a course: each with its lessons, scenarios and quiz, in the order of their numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::files::{Files, stem_and_language};
 use super::names::{self, Home};
 use super::quiz::Around;
-use super::{lesson, module, quiz};
+use super::{lesson, module, quiz, scenario};
 use crate::course::module::Module;
 use crate::course::problem::{Code, Problem, meant_or};
 use crate::course::source::Source;
@@ -70,13 +70,20 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
         };
         let module = module::read(source, around, desk);
         let mut lessons = Vec::new();
+        let mut scenarios = Vec::new();
         let mut quiz = None;
+        let required = module
+            .as_ref()
+            .is_some_and(|module| module.requires.scenarios);
         for (name, source) in &texts {
             misplaced(name, source, &["module", "quiz"], true, desk);
             match stem_and_language(name) {
                 ("quiz", None) => quiz = quiz::read(source, around, &head.rules, desk),
                 (stem, None) if is_numbered(stem) => {
                     lessons.extend(lesson::read(source, around, desk));
+                }
+                (stem, None) if names::is_scenario(stem) => {
+                    scenarios.extend(scenario::read(source, around, required, desk));
                 }
                 _ => {}
             }
@@ -86,6 +93,7 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
                 *source,
                 Module {
                     lessons,
+                    scenarios,
                     quiz,
                     ..module
                 },
@@ -141,6 +149,15 @@ fn open(head: &Head, modules: &mut [(&Source, Module)], desk: &mut Desk<'_>) {
                 "write `01-NAME.md` beside it, or leave the module out of `open` in course.md",
             );
         }
+        if module.open && module.requires.scenarios && module.scenarios.is_empty() {
+            desk.say(
+                source,
+                Code::Empty,
+                source.beginning(),
+                "the module requires a scenario but has none",
+                "write `scenario-NAME.md` beside it, or take \"scenario\" out of `requires`",
+            );
+        }
         if module.minutes == 0 {
             let reading: usize = module
                 .lessons
@@ -153,7 +170,14 @@ fn open(head: &Head, modules: &mut [(&Source, Module)], desk: &mut Desk<'_>) {
                         .minutes()
                 })
                 .sum();
-            module.minutes = u32::try_from(reading).unwrap_or(u32::MAX);
+            let deciding: u32 = module
+                .scenarios
+                .iter()
+                .map(|scenario| scenario.minutes)
+                .sum();
+            module.minutes = u32::try_from(reading)
+                .unwrap_or(u32::MAX)
+                .saturating_add(deciding);
         }
     }
 }
@@ -165,10 +189,10 @@ fn misplaced(name: &str, source: &Source, known: &[&str], lessons: bool, desk: &
     if names::meant(name, home).is_some() {
         return;
     }
-    if known.contains(&stem) || (lessons && is_numbered(stem)) {
+    if known.contains(&stem) || (lessons && (is_numbered(stem) || names::is_scenario(stem))) {
         return;
     }
-    if LATER.contains(&stem) || stem.starts_with("scenario-") {
+    if LATER.contains(&stem) {
         let hint = "it does no harm where it is; a later version will read it";
         desk.say(
             source,
@@ -180,7 +204,9 @@ fn misplaced(name: &str, source: &Source, known: &[&str], lessons: bool, desk: &
     } else {
         let (code, hint) = if lessons {
             let hint = "lessons have a number and a hyphen in front: `01-people.md`; move other notes out of the course";
-            (Code::FileMisnamed, hint)
+            let scenario = "the file of a scenario is called `scenario-NAME.md`, in small letters";
+            let near = stem.to_lowercase().starts_with("scen");
+            (Code::FileMisnamed, if near { scenario } else { hint })
         } else {
             let hint = "lessons stand in module folders: `01-foundations/01-people.md`";
             (Code::FileName, hint)

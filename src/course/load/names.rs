@@ -37,6 +37,12 @@ impl Home {
     }
 }
 
+/// Whether this is the name of a scenario's file, without `.md`: `scenario-radios`.
+pub fn is_scenario(stem: &str) -> bool {
+    stem.strip_prefix("scenario-")
+        .is_some_and(|name| !name.is_empty())
+}
+
 /// Endings of text that is no Markdown file, though somebody may have meant one.
 const TEXT: &[&str] = &[
     "", "txt", "text", "markdown", "mdown", "mkd", "rtf", "odt", "doc", "docx",

@@ -20,6 +20,10 @@ pub const CALLOUTS: &[&str] = &["CASE", "REFLECT", "KEY", "CHECK"];
 pub enum Where {
     /// A lesson: set-off blocks may stand in it.
     Lesson,
+    /// The scenes of a scenario: set-off blocks may stand in them, but no checks, and the choices link to scenes.
+    Scene,
+    /// The choices at the end of a scene.
+    Choices,
     /// Other prose: no set-off blocks.
     Prose,
     /// The options of a question: boxes belong there.
@@ -49,6 +53,13 @@ pub fn check(page: &Page<'_>, course_folder: &str, place: Where, desk: &mut Desk
     }
 }
 
+/// Whether a block is the last before the next scene.
+fn ends_scene(node: Node<'_>) -> bool {
+    node.next_sibling().is_none_or(
+        |next| matches!(&next.data().value, NodeValue::Heading(heading) if heading.level == 2),
+    )
+}
+
 struct Look<'l, 'a, 'd> {
     page: &'l Page<'a>,
     desk: &'l mut Desk<'d>,
@@ -67,13 +78,16 @@ impl<'a> Look<'_, 'a, '_> {
             NodeValue::HtmlBlock(html) => self.html(node, &html.literal),
             NodeValue::HtmlInline(html) => self.html(node, html),
             NodeValue::Heading(heading) => self.heading(node, heading.level),
-            NodeValue::Link(target) => self.link(node, &target.url),
+            NodeValue::Link(target) => self.link(node, &target.url, place),
             NodeValue::Image(target) => self.image(node, &target.url),
             NodeValue::WikiLink(target) => self.term(node, &target.url),
             NodeValue::Text(text) => self.text(node, text),
+            NodeValue::List(_) if place == Where::Scene && top && ends_scene(node) => {
+                inner = Where::Choices;
+            }
             NodeValue::Table(_) => self.table(node),
             NodeValue::Paragraph => self.paragraph(node),
-            NodeValue::TaskItem(_) if place != Where::Options => {
+            NodeValue::TaskItem(_) if !matches!(place, Where::Options | Where::Choices) => {
                 let hint = "a question on the spot stands in a block: write `> [!CHECK]` above it and `> ` before each line";
                 self.desk.say(
                     self.page.source,
@@ -147,7 +161,7 @@ impl<'a> Look<'_, 'a, '_> {
         self.level = level.max(1);
     }
 
-    fn link(&mut self, node: Node<'a>, url: &str) {
+    fn link(&mut self, node: Node<'a>, url: &str, place: Where) {
         match link::read(url) {
             Link::Outside(_) => {}
             Link::Refused => {
@@ -160,6 +174,15 @@ impl<'a> Look<'_, 'a, '_> {
                     format!("course text cannot link to `{url}`"),
                     hint,
                 );
+            }
+            // Where choices lead is looked up where they are read.
+            Link::Section(_) if place == Where::Choices => {}
+            Link::Section(section) if place == Where::Scene => {
+                let span = self.page.find(node, url);
+                let hint = "choices stand in a list at the end of their scene";
+                let message = format!("only a choice can lead to `{section}`");
+                self.desk
+                    .say(self.page.source, Code::LinkDead, span, message, hint);
             }
             Link::Section(section) if self.sections.contains(section) => {}
             Link::Section(section) => {
@@ -409,10 +432,15 @@ impl<'a> Look<'_, 'a, '_> {
                 format!("there is no block `{written}`"),
                 meant_or(&written, CALLOUTS.iter().copied(), all),
             )
-        } else if place != Where::Lesson || !top {
+        } else if place == Where::Scene && written == "CHECK" {
+            (
+                "a check cannot stand in a scene".to_owned(),
+                "the scene itself asks: offer its choices; checks stand in lessons".to_owned(),
+            )
+        } else if !matches!(place, Where::Lesson | Where::Scene) || !top {
             (
                 "a block like this cannot stand here".to_owned(),
-                "it stands in a lesson, and in no list or quote".to_owned(),
+                "it stands in a lesson or a scene, and in no list or quote".to_owned(),
             )
         } else {
             return;

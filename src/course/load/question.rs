@@ -352,7 +352,7 @@ fn label(page: &Page<'_>, option: &ReadOption<'_>, folder: &str) -> Markdown {
 }
 
 /// The words of a quote as they were written, without its marks.
-fn quoted(page: &Page<'_>, quote: Node<'_>, folder: &str) -> Markdown {
+pub fn quoted(page: &Page<'_>, quote: Node<'_>, folder: &str) -> Markdown {
     let lines: Vec<String> = page
         .written(quote)
         .lines()
@@ -366,7 +366,7 @@ fn quoted(page: &Page<'_>, quote: Node<'_>, folder: &str) -> Markdown {
 }
 
 /// Names images from the course folder: a question is kept without the file it stood in.
-fn rebased(node: Node<'_>, mut text: String, folder: &str) -> String {
+pub fn rebased(node: Node<'_>, mut text: String, folder: &str) -> String {
     for inner in node.descendants() {
         if let NodeValue::Image(target) = &inner.data().value
             && let Some(path) = link::path(folder, &target.url)

@@ -13,7 +13,7 @@ use super::names::{self, Home};
 use super::page::{Heading, Page};
 use super::prose::{self, Where};
 use super::quiz::Around;
-use super::{lesson, module, quiz};
+use super::{lesson, module, quiz, scenario};
 use crate::course::Course;
 use crate::course::id::{CourseId, NotAnId};
 use crate::course::language::Language;
@@ -130,6 +130,17 @@ fn translate_module(
                 .find(|lesson| Some(lesson.id.as_str()) == id.as_deref())
             {
                 Some(lesson) => lesson::translate(lesson, source, language, around, desk),
+                None => return false,
+            }
+        }
+        stem if names::is_scenario(stem) => {
+            let id = id_in(original);
+            match module
+                .scenarios
+                .iter_mut()
+                .find(|scenario| Some(scenario.id.as_str()) == id.as_deref())
+            {
+                Some(scenario) => scenario::translate(scenario, source, language, around, desk),
                 None => return false,
             }
         }

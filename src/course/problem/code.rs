@@ -127,7 +127,33 @@ codes! {
     OptionLines "option-lines" Error
     /// A question with the key or the options missing or too many.
     QuestionKey "question-key" Error
-    /// A question without any feedback.
+    /// A scene that ends in no choices and is no ending, or a choice that is none.
+    SceneShape "scene-shape" Error
+    /// A choice that leads to no scene.
+    ChoiceDead "choice-dead" Error
+    /// A scene that no path comes to.
+    SceneUnreachable "scene-unreachable" Error
+    /// A scene where all choices are hidden when one comes with a certain memory.
+    SceneStuck "scene-stuck" Error
+    /// A choice with which one can go round for ever.
+    PathEndless "path-endless" Error
+    /// A choice that is never offered.
+    ChoiceHidden "choice-hidden" Warning
+    /// An ending that is reached without any decision.
+    EndingUndecided "ending-undecided" Error
+    /// A scenario without a good ending that a path comes to.
+    EndingMissing "ending-missing" Error
+    /// A decision without a choice that is marked as the best.
+    BestMissing "best-missing" Warning
+    /// An ending that is not good, to which the best choices lead.
+    BestAstray "best-astray" Warning
+    /// A flag that is asked for and never set.
+    FlagUnknown "flag-unknown" Error
+    /// A flag that is set and never asked for.
+    FlagIdle "flag-idle" Warning
+    /// More scenes or flags than a scenario may have.
+    ScenarioLarge "scenario-large" Error
+    /// A question or choice without any feedback.
     FeedbackMissing "feedback-missing" Warning
     /// A question without `see`: whoever misses it is not led to the paragraph that teaches it.
     SeeMissing "see-missing" Warning

@@ -10,6 +10,8 @@ pub enum SettingsOf {
     Module,
     /// `quiz.md`
     Quiz,
+    /// `scenario-NAME.md`
+    Scenario,
     /// A lesson, the glossary, the library: they have none.
     Nothing,
 }
@@ -179,12 +181,11 @@ const MODULE: &[Setting] = &[
     setting(
         "minutes",
         Shape::Number(0, 6000),
-        "the sum of its lessons",
+        "the sum of its lessons and scenarios",
         "an honest estimate for the whole module",
     ),
-    later(
+    setting(
         "requires",
-        Later::Word("scenario"),
         Shape::Choices(&["lessons", "scenario"]),
         "nothing",
         "what must be done before the quiz",
@@ -280,6 +281,27 @@ const QUIZ: &[Setting] = &[
     ),
 ];
 
+const SCENARIO: &[Setting] = &[
+    setting(
+        "minutes",
+        Shape::Number(1, 600),
+        "reckoned from its words",
+        "an honest estimate for one run",
+    ),
+    setting(
+        "back",
+        Shape::Flag,
+        "false",
+        "whether one may go back to the decision before",
+    ),
+    setting(
+        "required",
+        Shape::Flag,
+        "what `requires` of the module says",
+        "whether the module is complete only when it was finished",
+    ),
+];
+
 impl SettingsOf {
     /// The settings that this kind of file may have.
     pub const fn known(self) -> &'static [Setting] {
@@ -287,6 +309,7 @@ impl SettingsOf {
             Self::Course => COURSE,
             Self::Module => MODULE,
             Self::Quiz => QUIZ,
+            Self::Scenario => SCENARIO,
             Self::Nothing => &[],
         }
     }
