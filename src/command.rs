@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod check;
+pub mod opening;
 pub mod serve;
 pub mod verify;
 

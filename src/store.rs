@@ -12,6 +12,7 @@ pub mod centres;
 pub mod certificates;
 pub mod codes;
 pub mod copies;
+pub mod database_file;
 pub mod emails;
 pub mod enrolment_codes;
 pub mod id;
@@ -26,12 +27,13 @@ pub mod sessions;
 pub mod throttle;
 pub mod transcripts;
 
-use std::path::Path;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
+
+use database_file::DatabaseFile;
 
 /// A connection, inside a transaction or not.
 pub type Connection = AnyConnection;
@@ -135,13 +137,10 @@ impl Store {
     }
 
     async fn open_sqlite(url: &str) -> Result<Self, Error> {
-        let path = url
-            .trim_start_matches("sqlite:")
-            .split('?')
-            .next()
-            .unwrap_or_default();
-        make_private(Path::new(path))?;
-        let address: AnyConnectOptions = format!("sqlite:{path}?mode=rwc").parse()?;
+        let file = DatabaseFile::of(url)?.ok_or_else(|| Error::unreadable(url))?;
+        file.make_ready()?;
+        let address: AnyConnectOptions =
+            format!("sqlite:{}?mode=rwc", file.path().display()).parse()?;
         // The writer first: it makes the file and sets the journal mode that the readers then find.
         let write = sqlite_pool(1, "PRAGMA query_only = OFF")
             .connect_with(address.clone())
@@ -295,27 +294,6 @@ fn sqlite_pool(connections: u32, last: &'static str) -> AnyPoolOptions {
             Ok(())
         })
     })
-}
-
-/// Makes the folder and the file readable by this account alone, before `SQLite` makes them otherwise.
-fn make_private(path: &Path) -> Result<(), Error> {
-    let refuse = |error: std::io::Error| {
-        Error::Unusable(format!(
-            "the database file {} cannot be made: {error}",
-            path.display()
-        ))
-    };
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder).map_err(refuse)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop).map_err(refuse)
 }
 
 fn check_sqlite_version(version: &str) -> Result<(), Error> {

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 /// Why work was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,12 +18,20 @@ pub enum NotDone {
     BrokenOff(String),
 }
 
-/// A queue for one kind of work, on threads of its own so that pages go on being answered.
+/// A queue for one kind of work.
 #[derive(Clone, Debug)]
 pub struct Turns {
     permits: Arc<Semaphore>,
     inside: Arc<AtomicUsize>,
     most: usize,
+    patience: Option<Duration>,
+}
+
+/// Somebody's turn; over when dropped.
+#[derive(Debug)]
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Turns {
@@ -31,25 +41,50 @@ impl Turns {
             permits: Arc::new(Semaphore::new(at_a_time)),
             inside: Arc::default(),
             most: at_a_time + may_wait,
+            patience: None,
         }
     }
 
-    /// Does the work when its turn comes.
+    /// The same, where nobody waits longer than this.
+    #[must_use]
+    pub fn for_at_most(self, patience: Duration) -> Self {
+        Self {
+            patience: Some(patience),
+            ..self
+        }
+    }
+
+    /// Waits for a turn; whoever has it decides when it is over.
     ///
     /// # Errors
-    /// [`NotDone::Busy`] at once, when as many wait as may.
+    /// [`NotDone::Busy`] at once, when as many wait as may, and when it takes too long.
+    pub async fn wait(&self) -> Result<Turn, NotDone> {
+        let place = Place::take(&self.inside, self.most).ok_or(NotDone::Busy)?;
+        let waiting = Arc::clone(&self.permits).acquire_owned();
+        let permit = match self.patience {
+            Some(patience) => timeout(patience, waiting)
+                .await
+                .map_err(|_| NotDone::Busy)?,
+            None => waiting.await,
+        };
+        Ok(Turn {
+            _permit: permit.map_err(|_| NotDone::Busy)?,
+            _place: place,
+        })
+    }
+
+    /// Does the work when its turn comes, on a thread of its own so that pages go on being answered.
+    ///
+    /// # Errors
+    /// As [`Turns::wait`]; [`NotDone::BrokenOff`] when the work panics.
     pub async fn take<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotDone> {
-        let _place = Place::take(&self.inside, self.most).ok_or(NotDone::Busy)?;
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|_| NotDone::Busy)?;
+        let turn = self.wait().await?;
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
-            drop(permit);
+            drop(turn);
             result
         });
         done.await
@@ -58,6 +93,7 @@ impl Turns {
 }
 
 /// A place in the queue, given back when dropped.
+#[derive(Debug)]
 struct Place(Arc<AtomicUsize>);
 
 impl Place {
@@ -85,7 +121,7 @@ mod tests {
             let busy = Arc::clone(&busy);
             turns.take(move || {
                 let together = busy.fetch_add(1, Ordering::SeqCst) + 1;
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                std::thread::sleep(Duration::from_millis(5));
                 busy.fetch_sub(1, Ordering::SeqCst);
                 together
             })
@@ -95,6 +131,15 @@ mod tests {
         assert_eq!(done.len(), 5);
         assert!(done.iter().all(|together| *together <= 2), "{done:?}");
         assert!(turns.take(|| ()).await.is_ok(), "all places came back");
+    }
+
+    #[tokio::test]
+    async fn who_waits_too_long_is_told_to_come_back() {
+        let turns = Turns::new(1, 3).for_at_most(Duration::from_millis(5));
+        let turn = turns.wait().await.expect("the first turn");
+        assert_eq!(turns.wait().await.err(), Some(NotDone::Busy));
+        drop(turn);
+        assert!(turns.wait().await.is_ok());
     }
 
     #[tokio::test]

@@ -15,13 +15,14 @@ pub mod check_lists;
 pub mod checks;
 pub mod coding;
 pub mod completion;
+pub mod cookies;
 pub mod copies;
 pub mod courses;
-pub mod days;
 pub mod email_confirmations;
 pub mod emails;
 pub mod enrolment_codes;
 pub mod enrolments;
+pub mod entering;
 pub mod error;
 pub mod exports;
 pub mod fields;
@@ -116,6 +117,8 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     .client_disconnect_timeout(Duration::from_secs(5))
     .keep_alive(Duration::from_secs(15))
     .shutdown_timeout(8)
+    // The command that serves hears them: a second one must end everything at once.
+    .disable_signals()
     .listen(listener)?;
     Ok(server.run())
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::opening;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::course::language::Language;
@@ -14,7 +15,7 @@ use crate::store::audit::{self, Act as Noted, Event};
 use crate::store::codes::{self, Purpose};
 use crate::store::id::{AccountId, CentreId};
 use crate::store::roles::{self, Role};
-use crate::store::{Connection, Error, Store, centres, sessions};
+use crate::store::{Connection, Error, centres, sessions};
 use crate::web::accounts::CODE_WORKS;
 
 /// What `admin` can do.
@@ -93,9 +94,7 @@ pub async fn admin(config: Config, act: Act) -> ExitCode {
 }
 
 async fn carry_out(config: &Config, act: Act) -> Result<String, String> {
-    let store = Store::open(&config.database_url)
-        .await
-        .map_err(|error| error.to_string())?;
+    let store = opening::beside(config).await?;
     let now = Clock::machine().now();
     let code = PaperCode::random().map_err(|error| error.to_string())?;
     let hash = code.hash();

@@ -1,12 +1,15 @@
 //! `serve`: opens everything, says where it is, and serves until it is told to stop.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
+
+use super::opening;
 use crate::certificate::fonts::Fonts;
 use crate::certificate::press::Press;
 use crate::clock::Clock;
@@ -38,16 +41,18 @@ pub async fn serve(config: Config) -> ExitCode {
 }
 
 async fn run(config: Config) -> Result<(), String> {
-    let _lock = prepare_data_folder(&config)?;
+    // From here on: a signal that comes while the server starts stops it in order too.
+    let signals =
+        Signals::listen().map_err(|error| format!("signals cannot be heard ({error})"))?;
+    prepare_data_folder(&config)?;
     if !config.courses.is_dir() {
         return Err(format!(
             "there is no course folder {}. Set DSR_COURSES to the folder with the course files.",
             config.courses.display()
         ));
     }
-    let store = Store::open(&config.database_url)
-        .await
-        .map_err(|error| error.to_string())?;
+    let opened = opening::for_a_server(&config).await?;
+    let store = opened.store.clone();
     let listener = TcpListener::bind(config.listen).map_err(|error| {
         format!(
             "{} cannot be listened on ({error}). Set DSR_LISTEN to another address or port.",
@@ -76,9 +81,11 @@ async fn run(config: Config) -> Result<(), String> {
     let clock = app.clock.clone();
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = web::serve(app, listener, workers).map_err(|error| error.to_string())?;
+    let stopping = tokio::spawn(stop_when_told(signals, server.handle()));
     say_where(&config);
     offer_first_administrator(&config, &store, clock.now()).await?;
     note(&store, Act::Started, clock.now()).await?;
+    say("Ready. Stop with Ctrl+C.");
     let tidying = tokio::spawn(keep_tidy(store.clone(), clock.clone()));
     let delivering = config.letters.map(|letters| {
         let post = Post {
@@ -90,12 +97,14 @@ async fn run(config: Config) -> Result<(), String> {
         tokio::spawn(mail::keep_delivering(store, clock, post, bell))
     });
     server.await.map_err(|error| error.to_string())?;
+    stopping.abort();
     tidying.abort();
     if let Some(delivering) = delivering {
         delivering.abort();
     }
     note(&store, Act::Stopped, clock.now()).await?;
-    store.close().await;
+    drop(store);
+    opened.close().await;
     Ok(())
 }
 
@@ -126,8 +135,8 @@ async fn note(store: &Store, act: Act, now: Timestamp) -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-/// Makes the data folder readable by this account alone, and holds off a second server on the same `SQLite` file.
-fn prepare_data_folder(config: &Config) -> Result<Option<File>, String> {
+/// Makes the data folder, readable by this account alone.
+fn prepare_data_folder(config: &Config) -> Result<(), String> {
     let refuse = |error: std::io::Error| {
         format!(
             "the data folder {} cannot be used: {error}",
@@ -143,32 +152,56 @@ fn prepare_data_folder(config: &Config) -> Result<Option<File>, String> {
         )
         .map_err(refuse)?;
     }
-    if !config.database_url.starts_with("sqlite:") {
-        return Ok(None);
-    }
-    let path = config.data.join("server.lock");
-    let mut lock = File::options()
-        .create(true)
-        .read(true)
-        .append(true)
-        .open(&path)
-        .map_err(refuse)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let holder = std::fs::read_to_string(&path).unwrap_or_default();
-            return Err(format!(
-                "another server (process {}) serves the data folder {} already.",
-                holder.trim(),
-                config.data.display()
-            ));
+    Ok(())
+}
+
+/// The first signal lets requests that run come to their end; a second one ends everything at once.
+async fn stop_when_told(mut told: Signals, server: ServerHandle) {
+    told.next().await;
+    tracing::info!("stopping: requests that run come to their end");
+    let ending = tokio::spawn(server.stop(true));
+    told.next().await;
+    tracing::warn!("stopping at once");
+    ending.abort();
+    std::process::exit(1);
+}
+
+/// What tells a server to stop: Ctrl+C, and on Unix the signal of service managers.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
         }
-        Err(TryLockError::Error(error)) => return Err(refuse(error)),
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    lock.set_len(0)
-        .and_then(|()| write!(lock, "{}", std::process::id()))
-        .map_err(refuse)?;
-    Ok(Some(lock))
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Says something to who started the server; who no longer listens is no reason to stop serving.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn say_where(config: &Config) {
@@ -176,7 +209,6 @@ fn say_where(config: &Config) {
     if !config.base_url.is_secure() && !config.base_url.is_loopback() {
         println!("Warning: people come by plain http. Passwords travel readable on this network.");
     }
-    println!("Stop with Ctrl+C.");
 }
 
 /// Prints the one-time link for the first administrator on a terminal; elsewhere writes it to a file that only this

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::opening;
 use crate::certificate::Record;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -12,7 +13,7 @@ use crate::store::{Error, Store, audit};
 
 /// Checks the database and says what was found; fails when anything does not fit.
 pub async fn verify(config: Config) -> ExitCode {
-    let store = match Store::open(&config.database_url).await {
+    let store = match opening::beside(&config).await {
         Ok(store) => store,
         Err(error) => {
             eprintln!("The database cannot be opened: {error}");

@@ -1,4 +1,5 @@
-//! Moments as files give them: in UTC, and in the time of one place with its offset.
+//! The time of one place: moments as files give them, in UTC and with the place's offset, and days as people choose them
+//! in forms.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -50,17 +51,24 @@ impl Zone {
         at.0 + i64::from(self.here(at).offset().seconds()) * 1_000
     }
 
+    /// The day of a moment here, as a date field holds it: "2026-11-21".
+    pub fn date(&self, at: Timestamp) -> String {
+        self.here(at).date().to_string()
+    }
+
     /// The first moment of a day here, given as "2026-11-21"; `None` when it is no day.
     pub fn day(&self, text: &str) -> Option<Timestamp> {
-        let date: Date = text.parse().ok().filter(|_| text.len() == 10)?;
-        self.start(date)
+        self.start(date(text)?)
+    }
+
+    /// The first moment after a day here.
+    pub fn after_day(&self, text: &str) -> Option<Timestamp> {
+        self.start(date(text)?.tomorrow().ok()?)
     }
 
     /// The last millisecond of a day here.
     pub fn end_of_day(&self, text: &str) -> Option<Timestamp> {
-        let date: Date = text.parse().ok().filter(|_| text.len() == 10)?;
-        let next = self.start(date.tomorrow().ok()?)?;
-        Some(Timestamp(next.0 - 1))
+        self.after_day(text).map(|next| Timestamp(next.0 - 1))
     }
 
     /// The first moments of twelve months here, the oldest first; the last one holds `at`.
@@ -92,6 +100,11 @@ impl Zone {
 /// The moment in UTC: "2026-11-21T10:42:00Z" (ISO 8601, whole seconds).
 pub fn utc(at: Timestamp) -> String {
     moment(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn date(text: &str) -> Option<Date> {
+    let text = text.trim();
+    text.parse().ok().filter(|_| text.len() == 10)
 }
 
 fn moment(at: Timestamp) -> jiff::Timestamp {
@@ -126,6 +139,11 @@ mod tests {
 
     #[test]
     fn a_day_begins_and_ends_where_the_place_says_also_when_clocks_change() {
+        let nairobi = Zone::named("Africa/Nairobi");
+        let there = nairobi.day("2026-11-22").expect("a day");
+        assert_eq!(nairobi.date(there), "2026-11-22");
+        assert_eq!(Zone::named("UTC").date(there), "2026-11-21");
+        assert_eq!(nairobi.after_day(" 2026-11-21 "), Some(there));
         let paris = Zone::named("Europe/Paris");
         let day =
             |text| paris.end_of_day(text).expect("a day").0 - paris.day(text).expect("a day").0 + 1;

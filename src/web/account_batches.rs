@@ -1,38 +1,35 @@
 //! Accounts from a pasted list: one name a line, and back comes a sheet with user names and one-time codes to cut up.
 
-use std::collections::BTreeSet;
+mod code_sheet;
+mod pasted;
 
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use self::code_sheet::{day_of_class, sheet, waiting};
+use self::pasted::{Line, check_lines, lines};
 use super::ask::Ask;
-use super::days;
 use super::error::Error;
 use super::form::Mistakes;
 use super::new_accounts::{
-    CourseChoice, LONGEST_NAME, Newcomer, centres_to_choose, chosen_centre, chosen_course,
-    course_choices, make, own_centre_language, repeated,
+    CourseChoice, Newcomer, centres_to_choose, chosen_centre, chosen_course, course_choices, make,
+    own_centre_language,
 };
 use super::page::{Frame, Said};
-use super::sign_up::{Choice, clean, clean_name, languages};
+use super::sign_up::{Choice, languages};
 use crate::course::id::CourseId;
 use crate::course::language::Language;
-use crate::course::timestamp::{Span, Timestamp};
-use crate::sign_in::secret::PaperCode;
+use crate::course::timestamp::Timestamp;
+use crate::report::zone::Zone;
 use crate::sign_in::user_name;
 use crate::store::account_batches::{self, Batch};
 use crate::store::accounts::{self, Account, NewAccount};
 use crate::store::audit::{self, Act};
 use crate::store::centres::{self, Centre};
-use crate::store::codes::{self, Purpose};
 use crate::store::id::BatchId;
 use crate::words::Words;
 
-/// Most lines of one list.
-const MOST: usize = 200;
-/// How far ahead the day of the class may be: a code on paper must not lie about for long.
-const FARTHEST: Span = Span::days(15);
 /// Lists shown on the form's page.
 const RECENT: i64 = 10;
 
@@ -105,36 +102,10 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
         batch: BatchId::new(ask.now).to_string(),
         centre: ask.query("centre").unwrap_or_default(),
         language: own_centre_language(&ask).await?.to_string(),
-        day: days::today(ask.now, &zone),
+        day: Zone::named(&zone).date(ask.now),
         ..Typed::default()
     };
     ask.page(&page(&ask, &typed, &Mistakes::default()).await?)
-}
-
-/// One line of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Line {
-    number: usize,
-    name: String,
-    user_name: Option<String>,
-}
-
-/// The lines that are not empty: a name, and after a tab or a semicolon a user name.
-fn lines(text: &str) -> Vec<Line> {
-    let line = |(at, line): (usize, &str)| {
-        let (name, user_name) = line.split_once(['\t', ';']).unwrap_or((line, ""));
-        let user_name = clean(user_name);
-        Line {
-            number: at + 1,
-            name: clean_name(name),
-            user_name: (!user_name.is_empty()).then_some(user_name),
-        }
-    };
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !clean(line).is_empty())
-        .map(line)
-        .collect()
 }
 
 /// What a list asks for, read without a mistake.
@@ -224,37 +195,6 @@ async fn accept(
     }))
 }
 
-fn check_lines(words: &Words, lines: &[Line], mistakes: &mut Mistakes) {
-    if lines.is_empty() {
-        mistakes.add("names", words.names_missing());
-    } else if lines.len() > MOST {
-        mistakes.add("names", words.names_too_many(lines.len(), MOST));
-    }
-    let typed: Vec<String> = lines
-        .iter()
-        .filter_map(|line| line.user_name.clone())
-        .collect();
-    let twice = repeated(&typed);
-    let mut seen = BTreeSet::new();
-    for line in lines {
-        if !line.name.chars().any(char::is_alphabetic) {
-            mistakes.add("names", words.line_without_name(line.number));
-        } else if line.name.chars().count() > LONGEST_NAME {
-            mistakes.add("names", words.line_too_long(line.number, LONGEST_NAME));
-        } else if line.user_name.is_none() && !seen.insert(accounts::fold(&line.name)) {
-            mistakes.add("names", words.line_twice(line.number, &line.name));
-        }
-        let Some(user_name) = &line.user_name else {
-            continue;
-        };
-        if user_name::check(user_name).is_err() {
-            mistakes.add("names", words.line_user_name_wrong(line.number));
-        } else if twice.contains(&accounts::fold(user_name)) {
-            mistakes.add("names", words.line_user_name_taken(line.number, user_name));
-        }
-    }
-}
-
 /// Makes all accounts, or none.
 async fn keep(ask: &Ask, wanted: Wanted) -> Result<Made, Error> {
     let (now, scope, who) = (ask.now, ask.scope()?, ask.who()?.account.clone());
@@ -316,81 +256,6 @@ fn newcomer(wanted: &Wanted, line: &Line) -> Newcomer {
     }
 }
 
-/// A slip of the sheet: one person's way in.
-struct Slip {
-    name: String,
-    user_name: String,
-    code: String,
-}
-
-#[derive(Template)]
-#[template(path = "code_sheet.html")]
-struct SheetPage<'a> {
-    frame: Frame<'a>,
-    centre: &'a Centre,
-    slips: Vec<Slip>,
-    until: String,
-    address: String,
-    batch_address: String,
-}
-
-/// Issues a code for everybody of the batch who has not chosen a password yet, and shows them as a sheet, once.
-async fn sheet(
-    ask: &Ask,
-    centre: &Centre,
-    batch: &BatchId,
-    end: Timestamp,
-) -> Result<HttpResponse, Error> {
-    let waiting = waiting(ask, batch).await?;
-    let codes: Result<Vec<PaperCode>, _> = waiting.iter().map(|_| PaperCode::random()).collect();
-    let codes = codes?;
-    let issued: Vec<_> = waiting
-        .iter()
-        .zip(&codes)
-        .map(|(account, code)| (account.id.clone(), code.hash()))
-        .collect();
-    let now = ask.now;
-    let event = ask
-        .event(Act::CodeIssued, format!("batch:{batch}"))
-        .in_centre(&centre.id)
-        .saying(format!("{} codes", issued.len()));
-    ask.app
-        .store
-        .write(async move |db| {
-            for (id, hash) in &issued {
-                codes::issue(db, Purpose::Password, Some(id), hash.as_str(), now, end).await?;
-            }
-            audit::append(db, &event).await
-        })
-        .await?;
-    let slip = |(account, code): (Account, &PaperCode)| Slip {
-        name: account.name,
-        user_name: account.user_name,
-        code: code.reveal(),
-    };
-    ask.page(&SheetPage {
-        frame: ask.frame(ask.words.code_sheet_title()),
-        centre,
-        slips: waiting.into_iter().zip(&codes).map(slip).collect(),
-        // The last minute of the day, not midnight of the next.
-        until: ask
-            .words
-            .moment(Timestamp(end.0 - 60_000), &centre.time_zone),
-        address: format!("{}{}", ask.app.base_url, ask.to("/one-time-code")),
-        batch_address: ask.to(&format!("/account-batches/{batch}")),
-    })
-}
-
-/// The accounts of a batch that no password was chosen for yet.
-async fn waiting(ask: &Ask, batch: &BatchId) -> Result<Vec<Account>, Error> {
-    let mut db = ask.app.store.read().await?;
-    let all = accounts::of_batch(&mut db, &ask.scope()?, batch).await?;
-    let waiting = all
-        .into_iter()
-        .filter(|account| account.is_waiting() && !account.holds_role());
-    Ok(waiting.collect())
-}
-
 #[derive(Template)]
 #[template(path = "batch.html")]
 struct BatchPage<'a> {
@@ -443,7 +308,7 @@ async fn batch_page<'a>(
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let (batch, centre) = batch(&ask).await?;
     let typed = NewSheet {
-        day: days::today(ask.now, &centre.time_zone),
+        day: Zone::named(&centre.time_zone).date(ask.now),
     };
     let mistakes = Mistakes::default();
     let page = batch_page(&ask, &batch, &centre, typed, &mistakes).await?;
@@ -467,33 +332,4 @@ pub async fn create_codes(ask: Ask) -> Result<HttpResponse, Error> {
     mistakes.add("day", ask.words.day_of_class_wrong());
     let page = batch_page(&ask, &batch, &centre, form, &mistakes).await?;
     ask.page_with_mistakes(&page)
-}
-
-/// The end of the day of the class; `None` when it is over, too far ahead, or no date.
-fn day_of_class(ask: &Ask, typed: &str, centre: &Centre) -> Option<Timestamp> {
-    days::end_of(typed, &centre.time_zone)
-        .filter(|end| *end > ask.now && *end <= ask.now + FARTHEST)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pasted_list_is_read_line_by_line() {
-        let read = lines("Amina Diallo\n\n  Boubacar  Sow \tb.sow\r\nÉloi; eloi\n");
-        let line = |number, name: &str, user_name: Option<&str>| Line {
-            number,
-            name: name.to_owned(),
-            user_name: user_name.map(str::to_owned),
-        };
-        assert_eq!(
-            read,
-            [
-                line(1, "Amina Diallo", None),
-                line(3, "Boubacar Sow", Some("b.sow")),
-                line(4, "Éloi", Some("eloi"))
-            ]
-        );
-    }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::ask::Ask;
 use super::certificates::worth;
-use super::checks::{TooOften, mistyped, not_indexed};
+use super::checks::{guesses, mistyped, not_indexed};
 use super::error::Error;
 use super::form::Mistakes;
 use super::page::Frame;
@@ -126,8 +126,8 @@ fn lines<'a>(ask: &Ask, codes: &'a str) -> Result<Vec<(usize, &'a str)>, Mistake
 /// Checks the lines in their order. Unknown codes count as they do one by one: when too many came from one address, the
 /// lines after them are not looked at, whatever they hold.
 async fn check(ask: &Ask, lines: &[(usize, &str)]) -> Result<Vec<Checked>, Error> {
-    let counter = TooOften::of(ask);
-    let mut left = counter.left(ask).await?;
+    let guesses = guesses(ask);
+    let mut left = guesses.left(ask).await?;
     let mut unknown = 0;
     let mut checked = Vec::new();
     let mut db = ask.app.store.read().await?;
@@ -166,7 +166,7 @@ async fn check(ask: &Ask, lines: &[(usize, &str)]) -> Result<Vec<Checked>, Error
         });
     }
     drop(db);
-    counter.count(ask, unknown).await?;
+    guesses.count_all(ask, unknown).await?;
     Ok(checked)
 }
 

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::ask::Ask;
 use super::error::Error;
+use super::guesses::Guesses;
 use super::page::Frame;
 use crate::certificate::Record;
 use crate::certificate::code::{CertificateCode, Mistyped};
@@ -13,7 +14,6 @@ use crate::certificate::printed::Printed;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::slowing::UNKNOWN_CERTIFICATES_A_MINUTE;
 use crate::store::certificates::{self, Certificate, State};
-use crate::store::throttle;
 use crate::words::Words;
 
 /// What the code turned out to be.
@@ -105,53 +105,9 @@ pub(super) fn mistyped(words: &Words, why: &Mistyped) -> String {
     }
 }
 
-/// The count of unknown codes that came from one address in this minute.
-pub(super) struct TooOften {
-    what: String,
-    since: Timestamp,
-}
-
-impl TooOften {
-    /// The count of who asks.
-    pub(super) fn of(ask: &Ask) -> Self {
-        let minute = ask.now.0 / 60_000;
-        Self {
-            what: format!("check:{}:{minute}", ask.peer),
-            since: Timestamp(minute * 60_000),
-        }
-    }
-
-    /// How many unknown codes the address may still ask for in this minute: at least one.
-    ///
-    /// # Errors
-    /// [`Error::TooMany`] when there is none left.
-    pub(super) async fn left(&self, ask: &Ask) -> Result<i64, Error> {
-        let mut db = ask.app.store.read().await?;
-        let failures = throttle::failures(&mut db, &self.what, self.since).await?;
-        let left = UNKNOWN_CERTIFICATES_A_MINUTE - failures.count;
-        if left <= 0 {
-            return Err(Error::TooMany(60 - ask.now.0 / 1_000 % 60));
-        }
-        Ok(left)
-    }
-
-    /// Counts so many more.
-    ///
-    /// # Errors
-    /// The database cannot do it at this moment.
-    pub(super) async fn count(self, ask: &Ask, unknown: usize) -> Result<(), Error> {
-        if unknown == 0 {
-            return Ok(());
-        }
-        let now = ask.now;
-        let counted = ask.app.store.write(async move |db| {
-            for _ in 0..unknown {
-                throttle::count(db, &self.what, now, self.since).await?;
-            }
-            Ok(())
-        });
-        Ok(counted.await?)
-    }
+/// Unknown codes of who asks.
+pub(super) fn guesses(ask: &Ask) -> Guesses {
+    Guesses::at(ask, "check", &ask.peer, UNKNOWN_CERTIFICATES_A_MINUTE)
 }
 
 async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
@@ -162,8 +118,8 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
         Ok(code) => code,
         Err(why) => return Ok(Finding::Mistyped(mistyped(ask.words, &why))),
     };
-    let counter = TooOften::of(ask);
-    counter.left(ask).await?;
+    let guesses = guesses(ask);
+    guesses.admit(ask).await?;
     let mut db = ask.app.store.read().await?;
     let found = certificates::by_code(&mut db, &code.compact()).await?;
     drop(db);
@@ -174,7 +130,7 @@ async fn find(ask: &Ask, typed: &str) -> Result<Finding, Error> {
         ..
     }) = found
     else {
-        counter.count(ask, 1).await?;
+        guesses.count(ask).await?;
         return Ok(Finding::Unknown);
     };
     Ok(Finding::Found {

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::letters;
 use super::page::{Frame, Said};
-use super::{sessions, sign_up};
+use super::{entering, sign_up};
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::slowing;
 use crate::store::audit::{self, Act};
@@ -108,7 +108,7 @@ async fn wrong_password(
     let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
     let mut db = ask.app.store.read().await?;
     let centre = centres::of_account(&mut db, &own).await?;
-    let what = sessions::throttled(&centre.code, &contact.user_name);
+    let what = entering::throttled(&centre.code, &contact.user_name);
     let failures = throttle::failures(&mut db, &what, forget_before).await?;
     drop(db);
     let open_at = failures.last_at + slowing::wait_after(failures.count);

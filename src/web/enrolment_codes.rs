@@ -5,7 +5,6 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::ask::Ask;
-use super::days;
 use super::enrolments::{Standing, standing};
 use super::error::Error;
 use super::form::Mistakes;
@@ -17,6 +16,7 @@ use crate::alphabet;
 use crate::certificate::qr::Qr;
 use crate::course::language::Language;
 use crate::course::timestamp::Timestamp;
+use crate::report::zone::Zone;
 use crate::store::audit::{self, Act};
 use crate::store::centres::{Centre, normal_code};
 use crate::store::enrolment_codes::{self, EnrolmentCode, NewEnrolmentCode};
@@ -186,10 +186,10 @@ async fn accept(
                 .enrolment_code_wrong(*LENGTHS.start(), *LENGTHS.end()),
         );
     }
-    let zone = centre.time_zone.as_str();
-    let opens_at = day(&typed.opens, "opens", zone, days::start_of, ask, mistakes);
-    let ends_at = day(&typed.ends, "ends", zone, days::end_of, ask, mistakes);
-    let due_at = day(&typed.due, "due", zone, days::end_of, ask, mistakes);
+    let zone = &Zone::named(&centre.time_zone);
+    let opens_at = day(&typed.opens, "opens", zone, Zone::day, ask, mistakes);
+    let ends_at = day(&typed.ends, "ends", zone, Zone::after_day, ask, mistakes);
+    let due_at = day(&typed.due, "due", zone, Zone::after_day, ask, mistakes);
     if let (Some(opens), Some(ends)) = (opens_at, ends_at)
         && ends <= opens
     {
@@ -214,15 +214,15 @@ async fn accept(
 fn day(
     typed: &str,
     field: &'static str,
-    zone: &str,
-    moment: fn(&str, &str) -> Option<Timestamp>,
+    zone: &Zone,
+    moment: fn(&Zone, &str) -> Option<Timestamp>,
     ask: &Ask,
     mistakes: &mut Mistakes,
 ) -> Option<Timestamp> {
     if typed.trim().is_empty() {
         return None;
     }
-    let read = moment(typed, zone);
+    let read = moment(zone, typed);
     if read.is_none() {
         mistakes.add(field, ask.words.day_wrong());
     }

@@ -6,11 +6,11 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::ask::Ask;
+use super::entering;
 use super::error::Error;
 use super::form::Mistakes;
 use super::letters::{self, Letters};
 use super::page::{Frame, Said};
-use super::sessions;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::sign_in::slowing::{LINKS_AN_HOUR, WRONG_LINKS_A_MINUTE};
 use crate::store::audit::{self, Act, Event};
@@ -84,7 +84,7 @@ async fn request(ask: &Ask, typed: Typed, letters: Letters) -> Result<(), Error>
     let (now, minute) = (ask.now, ask.now.0 / 60_000);
     let by_name = format!(
         "reset:{}",
-        sessions::throttled(&typed.centre, &typed.user_name)
+        entering::throttled(&typed.centre, &typed.user_name)
     );
     let by_peer = format!("reset-from:{}:{minute}", ask.peer);
     let (hour_ago, this_minute) = (
@@ -133,7 +133,7 @@ async fn reached(
     db: &mut Connection,
     typed: &Typed,
 ) -> Result<Option<(CentreId, Contact)>, StoreError> {
-    let sought = sessions::sought(db, &typed.centre, &typed.user_name).await?;
+    let sought = entering::sought(db, &typed.centre, &typed.user_name).await?;
     let Some((centre, row)) = sought else {
         return Ok(None);
     };

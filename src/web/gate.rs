@@ -23,7 +23,7 @@ use super::forgery::Source;
 use super::page::put_headers;
 use super::resume::{self, Resumed};
 use super::routes::{self, Audience, Route};
-use super::{form, sessions};
+use super::{cookies, form, sessions};
 use crate::sign_in::secret::Token;
 use crate::store::audit::{self, Act};
 
@@ -125,7 +125,7 @@ fn finished(
     seen.put_headers(answer.headers_mut());
     if let Some(token) = new_cookie {
         // The person signed in again in the middle of this post; a cookie that cannot be written would only cost another sign-in.
-        let _ = answer.add_cookie(&sessions::cookie(&seen.app.base_url, token));
+        let _ = answer.add_cookie(&cookies::session(&seen.app.base_url, token));
     }
     answer
 }

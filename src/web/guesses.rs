@@ -32,12 +32,21 @@ impl Guesses {
     /// # Errors
     /// [`Error::TooMany`] until the minute is over.
     pub async fn admit(&self, seen: &Seen) -> Result<(), Error> {
+        self.left(seen).await.map(drop)
+    }
+
+    /// How many wrong guesses the guesser may still make in this minute: at least one.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] until the minute is over, when there is none left.
+    pub async fn left(&self, seen: &Seen) -> Result<i64, Error> {
         let mut db = seen.app.store.read().await?;
         let failures = throttle::failures(&mut db, &self.what, self.since).await?;
-        if failures.count >= self.most {
+        let left = self.most - failures.count;
+        if left <= 0 {
             return Err(Error::TooMany(60 - self.now.0 / 1_000 % 60));
         }
-        Ok(())
+        Ok(left)
     }
 
     /// Counts a wrong guess in a transaction.
@@ -54,8 +63,24 @@ impl Guesses {
     /// # Errors
     /// The database cannot do it at this moment.
     pub async fn count(&self, seen: &Seen) -> Result<(), Error> {
+        self.count_all(seen, 1).await
+    }
+
+    /// Counts so many wrong guesses of one request; none costs nothing.
+    ///
+    /// # Errors
+    /// The database cannot do it at this moment.
+    pub async fn count_all(&self, seen: &Seen, wrong: usize) -> Result<(), Error> {
+        if wrong == 0 {
+            return Ok(());
+        }
         let guesses = self.clone();
-        let counted = seen.app.store.write(async move |db| guesses.note(db).await);
+        let counted = seen.app.store.write(async move |db| {
+            for _ in 0..wrong {
+                guesses.note(db).await?;
+            }
+            Ok(())
+        });
         Ok(counted.await?)
     }
 }

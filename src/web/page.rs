@@ -8,9 +8,9 @@ use askama::Template;
 use super::ask::{FormToken, Seen, Visitor};
 use super::assets;
 pub use super::coding::Coding;
+use super::cookies;
 use super::error::Error;
 use super::form::Mistakes;
-use super::sessions;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
 use crate::store::sessions::Session;
@@ -321,7 +321,7 @@ impl Seen {
             answer.insert_header((header::CONTENT_ENCODING, name));
         }
         if let (true, FormToken::ToBeBound(token)) = (self.form_shown.get(), &self.form_token) {
-            answer.cookie(sessions::form_cookie(&self.app.base_url, token));
+            answer.cookie(cookies::form(&self.app.base_url, token));
         }
         Ok(answer.body(body))
     }

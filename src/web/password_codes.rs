@@ -10,7 +10,7 @@ use super::form::Mistakes;
 use super::guesses::Guesses;
 use super::page::{Frame, Said};
 use super::passwords::{self, Hint};
-use super::{letters, sessions};
+use super::{entering, letters};
 use crate::sign_in::choice::NewPassword;
 use crate::sign_in::secret::PaperCode;
 use crate::sign_in::slowing::{CODE_TRIES, WRONG_CODES_A_MINUTE};
@@ -97,13 +97,13 @@ async fn redeem(
     guesses: Guesses,
 ) -> Result<bool, Error> {
     let now = ask.now;
-    let what = sessions::throttled(&typed.centre, &typed.user_name);
+    let what = entering::throttled(&typed.centre, &typed.user_name);
     let (centre, user_name) = (typed.centre.clone(), typed.user_name.clone());
     let code = PaperCode::typed(&typed.code).map(|code| code.hash());
     let letters = ask.app.letters.clone();
     let event = ask.event(Act::CodeUsed, "account:");
     let redeemed = ask.app.store.write(async move |db| {
-        let Some((centre, row)) = sessions::sought(db, &centre, &user_name)
+        let Some((centre, row)) = entering::sought(db, &centre, &user_name)
             .await?
             .filter(|(_, row)| !row.disabled)
         else {

@@ -6,9 +6,9 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::ask::{Seen, Visitor};
+use super::entering::{self, Credentials, Entered};
 use super::error::Error;
 use super::page::Frame;
-use super::sessions::{self, Credentials, Entered};
 use crate::sign_in::secret::Token;
 
 const CENTRE_FIELD: &str = "resume_centre";
@@ -50,7 +50,7 @@ pub async fn resume(seen: &mut Seen) -> Result<Resumed, Error> {
         user_name: &user_name,
         password: &password,
     };
-    match sessions::enter(seen, &given).await? {
+    match entering::enter(seen, &given).await? {
         Entered::In { cookie, session } => {
             seen.visitor = Visitor::SignedIn(session);
             seen.cookie = Some(cookie.clone());

@@ -13,7 +13,7 @@ use super::form::Mistakes;
 use super::new_accounts::{check_name, check_user_name};
 use super::page::{Frame, Titled};
 use super::passwords::{self, Hint};
-use super::{letters, sessions};
+use super::{cookies, entering, letters, sessions};
 use crate::course::language::Language;
 use crate::sign_in::choice::NewPassword;
 use crate::sign_in::password::Passwords;
@@ -345,14 +345,14 @@ async fn make(ask: &Ask, accepted: Accepted, code: Option<&EnrolmentCode>) -> Re
 /// # Errors
 /// The database cannot do it at this moment.
 pub async fn welcome(ask: &Ask, account: AccountId, next: &str) -> Result<HttpResponse, Error> {
-    let cookie = sessions::begin(ask, account, sessions::Proven::default()).await?;
+    let cookie = entering::begin(ask, account, entering::Proven::default()).await?;
     let mut answer = match sessions::own_path(next) {
         Some(path) => HttpResponse::SeeOther()
             .insert_header(("location", path))
             .finish(),
         None => ask.see_other("/"),
     };
-    sessions::add_cookie(&mut answer, &sessions::cookie(&ask.app.base_url, &cookie))?;
+    cookies::add(&mut answer, &cookies::session(&ask.app.base_url, &cookie))?;
     Ok(answer)
 }
 

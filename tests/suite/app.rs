@@ -8,6 +8,7 @@ pub mod journey;
 mod page;
 mod person;
 mod postgres;
+pub mod program;
 pub mod register;
 mod relay;
 mod text_browser;

@@ -310,7 +310,8 @@ fn sessions_begin_for_who_showed_a_secret_and_secrets_are_compared_in_constant_t
     let begun: Vec<_> = sources()
         .into_iter()
         .filter(|(ring, _, text)| {
-            ring == "web" && (text.contains("sessions::begin(") || text.contains("begin(seen, "))
+            ring == "web"
+                && (text.contains("sessions::begin(") || text.contains("entering::begin("))
         })
         .map(|(_, path, _)| path.display().to_string())
         .collect();

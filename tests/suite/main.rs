@@ -22,6 +22,8 @@ mod checking_many_codes;
 mod course_files;
 mod editing_courses;
 mod enrolling;
+mod every_page;
+mod faults;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;

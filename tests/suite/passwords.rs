@@ -352,9 +352,9 @@ fn a_password_is_written_in_four_places_each_for_its_owner() {
         writers,
         [
             "web/account/password.rs",
+            "web/entering.rs",
             "web/password_codes.rs",
-            "web/resets.rs",
-            "web/sessions.rs"
+            "web/resets.rs"
         ]
     );
 }

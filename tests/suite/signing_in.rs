@@ -220,9 +220,9 @@ story! {
 fn over_https_the_cookie_is_one_that_no_other_host_can_set() {
     use dsr_course::config::BaseUrl;
     use dsr_course::sign_in::secret::Token;
-    use dsr_course::web::sessions;
+    use dsr_course::web::cookies;
     let base = BaseUrl::parse("https://learn.example.org").expect("an address");
-    let cookie = sessions::cookie(&base, &Token::random().expect("random")).to_string();
+    let cookie = cookies::session(&base, &Token::random().expect("random")).to_string();
     assert!(cookie.starts_with("__Host-sid="), "{cookie}");
     for part in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
         assert!(cookie.contains(part), "{cookie}");

@@ -1,85 +1,8 @@
 //! Starting the built program as a newcomer would, and what it says when it cannot.
 
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::io::Read;
 
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dsr-course"));
-    command.env_clear().current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
-
-fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    program()
-        .args(arguments)
-        .envs(environment.iter().copied())
-        .output()
-        .expect("the program runs")
-}
-
-fn said(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .and_then(|socket| socket.local_addr())
-        .expect("a free port")
-        .port()
-}
-
-/// A running server; ended when dropped.
-struct Serving {
-    child: Child,
-    lines: Vec<String>,
-    base: String,
-}
-
-impl Serving {
-    fn start(data: &Path) -> Self {
-        Self::start_logging(data, Stdio::null(), "info")
-    }
-
-    /// The same, with its log going somewhere.
-    fn start_logging(data: &Path, log: Stdio, level: &str) -> Self {
-        let port = free_port();
-        let mut child = program()
-            .env("DSR_DATA", data)
-            .env("DSR_LISTEN", format!("127.0.0.1:{port}"))
-            .env("DSR_LOG", level)
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("the program runs");
-        let mut output = BufReader::new(child.stdout.take().expect("its output"));
-        let mut lines = Vec::new();
-        while !lines
-            .iter()
-            .any(|line: &String| line.contains("administrator") || line.is_empty())
-        {
-            let mut line = String::new();
-            output.read_line(&mut line).expect("a line");
-            lines.push(line.trim().to_owned());
-        }
-        Self {
-            child,
-            lines,
-            base: format!("http://127.0.0.1:{port}"),
-        }
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
+use crate::app::program::{Serving, Setup, run, said};
 
 #[tokio::test]
 async fn a_newcomer_is_told_where_the_courses_are_and_how_to_make_the_first_administrator() {
@@ -115,35 +38,6 @@ async fn a_newcomer_is_told_where_the_courses_are_and_how_to_make_the_first_admi
         assert_eq!(mode("first-administrator.txt"), 0o600);
         assert_eq!(mode("dsr-course.sqlite"), 0o600);
     }
-}
-
-#[test]
-fn a_second_server_on_the_same_data_is_refused_and_commands_beside_it_are_not() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("data");
-    let serving = Serving::start(&data);
-    let port = format!("127.0.0.1:{}", free_port());
-    let data = data.to_str().expect("a path");
-    let second = run(&["serve"], &[("DSR_DATA", data), ("DSR_LISTEN", &port)]);
-    assert!(!second.status.success());
-    assert!(
-        said(&second).contains(&format!(
-            "another server (process {}) serves the data folder",
-            serving.child.id()
-        )),
-        "{}",
-        said(&second)
-    );
-    let made = run(
-        &["admin", "create", "grace", "--name", "Grace Diallo"],
-        &[("DSR_DATA", data)],
-    );
-    assert!(made.status.success(), "{}", said(&made));
-    assert!(
-        said(&made).contains("Grace Diallo is an administrator. The one-time code "),
-        "{}",
-        said(&made)
-    );
 }
 
 #[test]
@@ -293,7 +187,9 @@ async fn nothing_from_outside_forges_a_line_of_the_log_and_no_secret_is_in_it() 
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log");
     let log = std::fs::File::create(&path).expect("a log");
-    let server = Serving::start_logging(&folder.path().join("data"), log.into(), "debug");
+    let server = Setup::in_folder(&folder.path().join("data"))
+        .with("DSR_LOG", "debug")
+        .serve(log.into());
     let http = reqwest::Client::builder()
         .no_proxy()
         .build()

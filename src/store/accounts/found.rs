@@ -62,6 +62,19 @@ impl Account {
     }
 }
 
+/// A statement that reads accounts (`a`) and their centres (`c`): its columns are those that [`account`] takes.
+macro_rules! accounts {
+    ($from:literal) => {
+        concat!(
+            "SELECT a.id, a.user_name, a.name, a.language, a.disabled_at, a.centre, c.name AS centre_name, c.code AS centre_code,
+                CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS has_password,
+                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
+                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manager ",
+            $from
+        )
+    };
+}
+
 /// The accounts in scope, by name, from the one after `after` on; at most `most`.
 pub async fn all(
     db: &mut Connection,
@@ -70,15 +83,12 @@ pub async fn all(
     most: i64,
 ) -> Result<Vec<Account>, Error> {
     let (first, last) = scope.centres();
-    let rows = sqlx::query(
-        "SELECT a.id, a.user_name, a.name, a.language, a.disabled_at, CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS has_password, a.centre, c.name AS centre_name, c.code AS centre_code,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manager
-         FROM accounts a JOIN centres c ON c.id = a.centre
+    let rows = sqlx::query(accounts!(
+        "FROM accounts a JOIN centres c ON c.id = a.centre
          WHERE a.centre >= $1 AND a.centre <= $2 AND a.name_sort IS NOT NULL
            AND (a.name_sort, a.id) > (COALESCE((SELECT o.name_sort FROM accounts o WHERE o.id = $3), $4), $3)
-         ORDER BY a.name_sort, a.id LIMIT $5",
-    )
+         ORDER BY a.name_sort, a.id LIMIT $5"
+    ))
     .bind(first)
     .bind(last)
     .bind(after.map_or("", AccountId::as_str))
@@ -99,17 +109,14 @@ pub async fn find(
 ) -> Result<Vec<Account>, Error> {
     let (first, last) = scope.centres();
     let begins = fold(begins);
-    let rows = sqlx::query(
-        "SELECT a.id, a.user_name, a.name, a.language, a.disabled_at, CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS has_password, a.centre, c.name AS centre_name, c.code AS centre_code,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manager
-         FROM accounts a JOIN centres c ON c.id = a.centre
+    let rows = sqlx::query(accounts!(
+        "FROM accounts a JOIN centres c ON c.id = a.centre
          WHERE a.id IN (SELECT n.id FROM accounts n WHERE n.name_folded >= $3 AND n.name_folded < $4 AND n.centre >= $1 AND n.centre <= $2
                         UNION SELECT u.id FROM accounts u WHERE u.user_name_folded >= $3 AND u.user_name_folded < $4 AND u.centre >= $1 AND u.centre <= $2)
            AND a.name_sort IS NOT NULL
            AND (a.name_sort, a.id) > (COALESCE((SELECT o.name_sort FROM accounts o WHERE o.id = $5), $6), $5)
-         ORDER BY a.name_sort, a.id LIMIT $7",
-    )
+         ORDER BY a.name_sort, a.id LIMIT $7"
+    ))
     .bind(first)
     .bind(last)
     .bind(&begins)
@@ -130,13 +137,10 @@ pub async fn by_id(
     id: &AccountId,
 ) -> Result<Option<Account>, Error> {
     let (first, last) = scope.centres();
-    let row = sqlx::query(
-        "SELECT a.id, a.user_name, a.name, a.language, a.disabled_at, CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS has_password, a.centre, c.name AS centre_name, c.code AS centre_code,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manager
-         FROM accounts a JOIN centres c ON c.id = a.centre
-         WHERE a.id = $1 AND a.centre >= $2 AND a.centre <= $3 AND a.name_sort IS NOT NULL",
-    )
+    let row = sqlx::query(accounts!(
+        "FROM accounts a JOIN centres c ON c.id = a.centre
+         WHERE a.id = $1 AND a.centre >= $2 AND a.centre <= $3 AND a.name_sort IS NOT NULL"
+    ))
     .bind(id.as_str())
     .bind(first)
     .bind(last)
@@ -152,14 +156,11 @@ pub async fn managers(
     centre: &CentreId,
 ) -> Result<Vec<Account>, Error> {
     let (first, last) = scope.centres();
-    let rows = sqlx::query(
-        "SELECT a.id, a.user_name, a.name, a.language, a.disabled_at, CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS has_password, a.centre, c.name AS centre_name, c.code AS centre_code,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manager
-         FROM roles m JOIN accounts a ON a.id = m.account JOIN centres c ON c.id = a.centre
+    let rows = sqlx::query(accounts!(
+        "FROM roles m JOIN accounts a ON a.id = m.account JOIN centres c ON c.id = a.centre
          WHERE m.role = 'manager' AND m.centre = $1 AND a.centre >= $2 AND a.centre <= $3 AND a.name_sort IS NOT NULL
-         ORDER BY a.name_sort, a.id",
-    )
+         ORDER BY a.name_sort, a.id"
+    ))
     .bind(centre.as_str())
     .bind(first)
     .bind(last)
@@ -175,14 +176,11 @@ pub async fn of_batch(
     batch: &BatchId,
 ) -> Result<Vec<Account>, Error> {
     let (first, last) = scope.centres();
-    let rows = sqlx::query(
-        "SELECT a.id, a.user_name, a.name, a.language, a.disabled_at, CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS has_password, a.centre, c.name AS centre_name, c.code AS centre_code,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
-                (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manager
-         FROM accounts a JOIN centres c ON c.id = a.centre
+    let rows = sqlx::query(accounts!(
+        "FROM accounts a JOIN centres c ON c.id = a.centre
          WHERE a.batch = $1 AND a.centre >= $2 AND a.centre <= $3 AND a.name_sort IS NOT NULL
-         ORDER BY a.name_sort, a.id",
-    )
+         ORDER BY a.name_sort, a.id"
+    ))
     .bind(batch.as_str())
     .bind(first)
     .bind(last)

@@ -10,7 +10,7 @@ use super::super::form::Mistakes;
 use super::super::letters;
 use super::super::page::{Frame, Said};
 use super::super::passwords::{self, Hint};
-use super::super::sessions as signing_in;
+use super::super::{cookies, entering};
 use super::Mine;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::choice::NewPassword;
@@ -65,8 +65,8 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         return page(&ask, &mistakes);
     };
     let mut answer = ask.see_other_saying("/account", Said::OwnPasswordChanged);
-    let cookie = signing_in::cookie(&ask.app.base_url, &cookie);
-    signing_in::add_cookie(&mut answer, &cookie)?;
+    let cookie = cookies::session(&ask.app.base_url, &cookie);
+    cookies::add(&mut answer, &cookie)?;
     Ok(answer)
 }
 
@@ -96,7 +96,7 @@ async fn chosen(
 /// What is wrong with the current password as it was typed. Failures count as those to sign in do: whoever sits down at
 /// an open session guesses no faster here than there.
 async fn wrong(ask: &Ask, mine: &Mine, typed: &str) -> Result<Option<String>, Error> {
-    let what = signing_in::throttled(&mine.centre.code, &mine.account.user_name);
+    let what = entering::throttled(&mine.centre.code, &mine.account.user_name);
     let (now, since) = (ask.now, Timestamp(ask.now.0 - slowing::FORGOTTEN_AFTER));
     let mut db = ask.app.store.read().await?;
     let failures = throttle::failures(&mut db, &what, since).await?;
@@ -127,7 +127,7 @@ async fn keep(ask: &Ask, mine: &Mine, hash: String) -> Result<Option<Token>, Err
     let new = token.hash();
     let old = ask.cookie.as_ref().ok_or(Error::SignIn)?.hash();
     let checked = mine.account.password.clone().unwrap_or_default();
-    let what = signing_in::throttled(&mine.centre.code, &mine.account.user_name);
+    let what = entering::throttled(&mine.centre.code, &mine.account.user_name);
     let event = ask.event(Act::PasswordChanged, format!("account:{}", own.0));
     let letters = ask.app.letters.clone();
     let kept = ask.app.store.write(async move |db| {

@@ -10,9 +10,9 @@ use crate::alphabet;
 use crate::sign_in::secret::Token;
 use crate::web::App;
 use crate::web::ask::{FormToken, Seen, Visitor};
+use crate::web::cookies;
 use crate::web::fields::Fields;
 use crate::web::page::Coding;
-use crate::web::sessions;
 use crate::words::{Interface, Words};
 
 /// What can be seen without the database and without the body.
@@ -21,7 +21,7 @@ pub fn look(app: web::Data<App>, request: &ServiceRequest) -> Seen {
     let interface =
         Interface::from_tag(tag).filter(|interface| app.pseudo || *interface != Interface::Pseudo);
     let cookie = request
-        .cookie(sessions::cookie_name(&app.base_url))
+        .cookie(cookies::session_name(&app.base_url))
         .and_then(|cookie| Token::received(cookie.value()));
     let text = |name: header::HeaderName| {
         request

@@ -8,7 +8,7 @@ use crate::sign_in::secret::{Token, same};
 use crate::store::sessions::Session;
 use crate::web::ask::{FormToken, Seen, Visitor};
 use crate::web::error::Error;
-use crate::web::{form, sessions};
+use crate::web::{cookies, form};
 
 /// Finds out who asks, and whether the form's token is bound to a cookie of ours.
 pub async fn recognise(request: &ServiceRequest, seen: &mut Seen) -> Result<bool, Error> {
@@ -47,7 +47,7 @@ fn form_token(request: &ServiceRequest, seen: &Seen) -> Result<FormToken, Error>
     if request.headers().contains_key("sec-fetch-site") {
         return Ok(FormToken::NotNeeded);
     }
-    let own = || request.cookie(sessions::form_cookie_name(&seen.app.base_url));
+    let own = || request.cookie(cookies::form_name(&seen.app.base_url));
     let bound_to = seen
         .cookie
         .clone()

@@ -7,13 +7,14 @@ use actix_web::HttpResponse;
 use actix_web::body::{BodyStream, SizedStream};
 use actix_web::web::{Bytes, block};
 use futures_util::stream;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 
 use super::export::{Export, Kind};
 use super::filter::Asked;
 use crate::report::json::FOOT;
 use crate::report::line::Line;
 use crate::report::xlsx::Book;
+use crate::turns::Turn;
 use crate::web::ask::Ask;
 use crate::web::coding::Packer;
 use crate::web::error::Error;
@@ -92,10 +93,10 @@ struct Sending {
     packer: Option<Packer>,
     begun: bool,
     first: bool,
-    _place: OwnedSemaphorePermit,
+    _place: Turn,
 }
 
-fn streamed(ask: &Ask, export: Export, place: OwnedSemaphorePermit) -> Result<HttpResponse, Error> {
+fn streamed(ask: &Ask, export: Export, place: Turn) -> Result<HttpResponse, Error> {
     let mut answer = export.answer(ask);
     let packer = Packer::of(ask.coding).map_err(|error| Error::Internal(error.to_string()))?;
     let sending = Sending {
