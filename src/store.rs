@@ -10,6 +10,7 @@ pub mod attempts;
 pub mod audit;
 pub mod centres;
 pub mod certificates;
+pub mod choices;
 pub mod codes;
 pub mod copies;
 pub mod database_file;
@@ -22,6 +23,7 @@ pub mod progress;
 pub mod readings;
 pub mod roles;
 pub mod rounds;
+pub mod runs;
 pub mod scope;
 pub mod sessions;
 pub mod throttle;
@@ -73,7 +75,8 @@ impl Error {
             Self::Database(
                 sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
             ) => true,
-            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes.
+            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes, read-only, and
+            // a conflict that running again did not end.
             Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
                 let sqlite = matches!(
                     code.parse::<i64>().map(|number| number & 0xff),
@@ -83,7 +86,7 @@ impl Error {
                     && ["08", "53", "57"]
                         .iter()
                         .any(|class| code.starts_with(class));
-                sqlite || postgres
+                sqlite || postgres || code == "25006" || self.is_conflict()
             }),
             _ => false,
         }

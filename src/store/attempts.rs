@@ -1,4 +1,4 @@
-//! Attempts: sittings of a quiz, the exact wordings they drew, and the marks they earned.
+//! Attempts: sittings of a quiz (those of a scenario are `runs`), the exact wordings they drew, and the marks they earned.
 
 use std::collections::BTreeMap;
 
@@ -84,8 +84,8 @@ pub async fn keep_drawn(
     attempt: &AttemptId,
     drawn: &[NewDrawn],
 ) -> Result<(), Error> {
+    keep_wordings(db, drawn.iter().map(|question| &question.wording)).await?;
     for (position, question) in (1_i64..).zip(drawn) {
-        keep_wording(db, &question.wording).await?;
         sqlx::query("INSERT INTO drawn (attempt, position, bank, question, wording, option_order) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(attempt.as_str())
             .bind(position)
@@ -99,29 +99,50 @@ pub async fn keep_drawn(
     Ok(())
 }
 
-async fn keep_wording(db: &mut Connection, wording: &StoredWording) -> Result<(), Error> {
-    sqlx::query("INSERT INTO wordings (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING")
-        .bind(&wording.wording.hash.0)
+/// Keeps every wording and text once, in the order of their hashes: a class that begins a new quiz together inserts the same
+/// rows at the same time, and in any other order the transactions would wait for each other in a ring (PostgreSQL ends them).
+pub(super) async fn keep_wordings(
+    db: &mut Connection,
+    wordings: impl Iterator<Item = &StoredWording>,
+) -> Result<(), Error> {
+    let wordings: BTreeMap<&str, &StoredWording> = wordings
+        .map(|wording| (wording.wording.hash.0.as_str(), wording))
+        .collect();
+    let texts: BTreeMap<&str, &str> = wordings
+        .values()
+        .flat_map(|wording| wording.texts.iter())
+        .map(|(_, text)| (text.hash.0.as_str(), text.body.as_str()))
+        .collect();
+    for (hash, wording) in &wordings {
+        sqlx::query(
+            "INSERT INTO wordings (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
+        )
+        .bind(*hash)
         .bind(&wording.wording.body)
         .execute(&mut *db)
         .await?;
-    for (language, text) in &wording.texts {
+    }
+    for (hash, body) in texts {
         sqlx::query("INSERT INTO texts (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING")
-            .bind(&text.hash.0)
-            .bind(&text.body)
+            .bind(hash)
+            .bind(body)
             .execute(&mut *db)
             .await?;
-        sqlx::query("INSERT INTO wording_texts (wording, language, text) VALUES ($1, $2, $3) ON CONFLICT (wording, language) DO NOTHING")
-            .bind(&wording.wording.hash.0)
-            .bind(language.as_str())
-            .bind(&text.hash.0)
-            .execute(&mut *db)
-            .await?;
+    }
+    for (hash, wording) in &wordings {
+        for (language, text) in &wording.texts {
+            sqlx::query("INSERT INTO wording_texts (wording, language, text) VALUES ($1, $2, $3) ON CONFLICT (wording, language) DO NOTHING")
+                .bind(*hash)
+                .bind(language.as_str())
+                .bind(&text.hash.0)
+                .execute(&mut *db)
+                .await?;
+        }
     }
     Ok(())
 }
 
-/// The person's own attempt.
+/// The person's own attempt at a quiz.
 pub async fn find(
     db: &mut Connection,
     own: &Own,
@@ -131,7 +152,7 @@ pub async fn find(
         "SELECT t.id, t.round, r.course, t.activity, t.number, t.rules, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
          LEFT JOIN marks m ON m.attempt = t.id AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id)
-         WHERE t.id = $1 AND r.account = $2",
+         WHERE t.id = $1 AND r.account = $2 AND t.activity NOT LIKE 'scenario:%'",
     )
     .bind(id.as_str())
     .bind(own.account())

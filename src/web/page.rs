@@ -11,6 +11,7 @@ pub use super::coding::Coding;
 use super::cookies;
 use super::error::Error;
 use super::form::Mistakes;
+use crate::config::BaseUrl;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
 use crate::store::sessions::Session;
@@ -22,6 +23,8 @@ impl askama::filters::HtmlSafe for Html {}
 /// No page runs anything, frames anything or loads anything from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; \
                                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Sent where people come by https: browsers then never try plain http again.
+const TWO_YEARS_OF_HTTPS: &str = "max-age=63072000; includeSubDomains";
 const PERMISSIONS_POLICY: &str =
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
 
@@ -98,6 +101,8 @@ pub enum Said {
     SavedAfterSignIn,
     /// The attempt was closed: nothing was added to it.
     AttemptClosed,
+    /// The run of the scenario stands elsewhere by now: nothing was added to it.
+    DecidedBefore,
     /// The new password is in force.
     PasswordChanged,
     /// The person is signed out.
@@ -163,6 +168,7 @@ impl Said {
         ("saved", Self::Saved),
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
+        ("decided-before", Self::DecidedBefore),
         ("password-changed", Self::PasswordChanged),
         ("signed-out", Self::SignedOut),
         ("name-confirmed", Self::NameConfirmed),
@@ -206,6 +212,7 @@ impl Said {
             Self::Saved => words.said_saved(),
             Self::SavedAfterSignIn => words.said_saved_after_sign_in(),
             Self::AttemptClosed => words.said_attempt_closed(),
+            Self::DecidedBefore => words.said_decided_before(),
             Self::PasswordChanged => words.said_password_changed(),
             Self::SignedOut => words.said_signed_out(),
             Self::NameConfirmed => words.said_name_confirmed(),
@@ -350,12 +357,12 @@ impl Seen {
             Visitor::SignedIn(_) | Visitor::Ended => "no-store",
             Visitor::Stranger => "no-cache",
         };
-        put_headers(headers, cache);
+        put_headers(headers, cache, &self.app.base_url);
     }
 }
 
 /// Headers that every answer carries; `cache` stands where the handler did not say how long it may be kept.
-pub fn put_headers(headers: &mut HeaderMap, cache: &'static str) {
+pub fn put_headers(headers: &mut HeaderMap, cache: &'static str, base_url: &BaseUrl) {
     let defaults = [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
         ("x-content-type-options", "nosniff"),
@@ -367,7 +374,10 @@ pub fn put_headers(headers: &mut HeaderMap, cache: &'static str) {
         ("permissions-policy", PERMISSIONS_POLICY),
         ("cache-control", cache),
     ];
-    for (name, value) in defaults {
+    let secure = base_url
+        .is_secure()
+        .then_some(("strict-transport-security", TWO_YEARS_OF_HTTPS));
+    for (name, value) in defaults.into_iter().chain(secure) {
         let name = header::HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, header::HeaderValue::from_static(value));

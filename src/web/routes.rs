@@ -10,11 +10,11 @@ use super::account::{
 use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
-    certificate_files, certificates, check_lists, checks, copies, courses, email_confirmations,
-    emails, enrolment_codes, enrolments, first_administrator, forgotten_passwords, home, lessons,
-    letters, manage, media, modules, name_corrections, new_accounts, password_codes, printed_names,
-    questions, quizzes, readings, references, resets, results, roles, rounds, sessions, sign_up,
-    transcripts,
+    certificate_files, certificates, check_lists, checks, choices, copies, courses, debriefs,
+    email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
+    forgotten_passwords, home, lessons, letters, manage, media, modules, name_corrections,
+    new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
+    results, roles, rounds, runs, scenarios, scenes, sessions, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -99,12 +99,17 @@ routes! {
     "/{language}/courses/{course}/lessons/{lesson}/reading" { POST Resumable readings::create }
     "/{language}/courses/{course}/quizzes/{quiz}"          { GET Trainee quizzes::show }
     "/{language}/courses/{course}/quizzes/{quiz}/attempts" { POST Resumable attempts::create }
+    "/{language}/courses/{course}/scenarios/{scenario}"    { GET Trainee scenarios::show }
+    "/{language}/courses/{course}/scenarios/{scenario}/attempts" { POST Resumable runs::create }
     "/{language}/courses/{course}/printed-name"            { GET Trainee printed_names::show, POST Resumable printed_names::create }
 
     "/{language}/attempts/{attempt}"                       { GET Trainee attempts::show }
     "/{language}/attempts/{attempt}/questions/{position}"  { GET Trainee questions::show }
     "/{language}/attempts/{attempt}/answers"               { GET Trainee answers::show, POST Resumable answers::create }
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
+    "/{language}/attempts/{run}/scene"                     { GET Trainee scenes::show }
+    "/{language}/attempts/{run}/choices"                   { POST Resumable choices::create }
+    "/{language}/attempts/{run}/debrief"                   { GET Trainee debriefs::show }
 
     "/{language}/rounds"                                   { GET Manager table::index }
     "/{language}/rounds/summary"                           { GET Manager summary::show }
