@@ -2,13 +2,16 @@
 
 story! {
     async fn the_public_page_says_what_for_whom_how_long_and_which_modules(app) {
+        let course = app.course("dsr");
+        let (open, all) = (course.open_modules().len(), course.modules.len());
+        let (hours, minutes) = (course.minutes() / 60, course.minutes() % 60);
         let stranger = app.stranger();
         let home = stranger.opens("/").await;
         home.is_at("/en/").says("Defence Sector Reform");
         stranger.clicks("Defence Sector Reform").await
             .says("Who it is for")
-            .says("1 of 4 can be taken now")
-            .says("4 hours 43 minutes")
+            .says(&format!("{open} of {all} can be taken now"))
+            .says(&format!("{hours} hours {minutes} minutes"))
             .says("What defence sector reform is, and why the UN supports it")
             .says("Cannot be taken yet")
             .says("Create an account and begin");
