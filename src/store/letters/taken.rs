@@ -33,7 +33,7 @@ pub struct Taken {
     pub address: String,
     /// Its subject.
     pub subject: String,
-    /// Its text; [`LINK_PLACE`] stands where the link goes.
+    /// Its text; `LINK_PLACE` stands where the link goes.
     pub body: String,
     /// The link without its secret.
     pub link: Option<String>,
