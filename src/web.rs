@@ -16,6 +16,7 @@ pub mod checks;
 pub mod choices;
 pub mod coding;
 pub mod completion;
+pub mod connections;
 pub mod cookies;
 pub mod copies;
 pub mod courses;
@@ -38,6 +39,7 @@ pub mod health;
 pub mod home;
 pub mod lessons;
 pub mod letters;
+pub mod limits;
 pub mod links;
 pub mod manage;
 pub mod media;
@@ -83,6 +85,7 @@ use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::store::Store;
 use exports::Exports;
+use limits::{Limits, Writes};
 use watch::Watch;
 
 /// Everything a request may need; the same for all of them.
@@ -106,6 +109,10 @@ pub struct App {
     pub press: Press,
     /// What queues letters; `None` where none are sent.
     pub letters: Option<letters::Letters>,
+    /// How much one connection and one person may ask.
+    pub limits: Limits,
+    /// What people have sent in this minute.
+    pub writes: Writes,
     /// What is counted and known for who watches the server.
     pub watch: Watch,
     /// Whether the pseudo-language is offered: true only in tests.
@@ -135,6 +142,7 @@ impl From<TcpListener> for Door {
 /// The listener cannot be used.
 pub fn serve(app: App, door: impl Into<Door>, workers: usize) -> std::io::Result<Server> {
     let Door { listener, tls } = door.into();
+    let limits = app.limits;
     let app = web::Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -142,11 +150,12 @@ pub fn serve(app: App, door: impl Into<Door>, workers: usize) -> std::io::Result
             .configure(routes::configure)
             .wrap(from_fn(gate::gate))
     })
+    .on_connect(move |io, data| connections::watch(io, data, limits.idle + limits.head))
     .workers(workers)
-    .max_connections(4_096)
-    .client_request_timeout(Duration::from_secs(10))
+    .max_connections(limits.connections)
+    .client_request_timeout(limits.head)
     .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(Duration::from_secs(15))
+    .keep_alive(limits.idle)
     .tls_handshake_timeout(Duration::from_secs(10))
     .shutdown_timeout(8)
     // The command that serves hears them: a second one must end everything at once.
@@ -178,6 +187,8 @@ mod tests {
             passwords: Passwords::new().expect("a hasher"),
             press: Press::new(crate::certificate::fonts::Fonts::built_in()),
             letters: None,
+            limits: Limits::USUAL,
+            writes: Writes::default(),
             watch: Watch::default(),
             pseudo: false,
         };

@@ -1095,6 +1095,24 @@ too-many-happened = { $seconds ->
    *[other] There were too many tries from here. Nothing was changed. Wait { $seconds } seconds.
 }
 too-many-next = Then load the page again.
+misdirected-heading = This server has another address
+misdirected-happened = It is reached at { $address } alone. Nothing was changed.
+misdirected-next = Open that address and go on there.
+too-slow-heading = This took too long to arrive
+too-slow-happened = What you sent was not here whole after { $seconds } seconds. Nothing of it was kept.
+too-slow-next = Go back and send it again. If the line is poor, send less at a time.
+too-often-heading = A little slower, please
+too-often-happened = More came from your account within a minute than this server takes. What you sent last was not saved: it is still on this page. { $seconds ->
+    [one] Wait { $seconds } second.
+   *[other] Wait { $seconds } seconds.
+}
+too-often-next = Then send it again.
+too-many-files-heading = Enough files for this hour
+too-many-files-happened = One account may take { $most } files with data about people in an hour. No file was made. { $minutes ->
+    [one] The next one can be had in { $minutes } minute.
+   *[other] The next one can be had in { $minutes } minutes.
+}
+too-many-files-next = What you need may be in a file that you have taken already.
 unavailable-heading = The server cannot do this at the moment
 unavailable-happened = We could not confirm that this was saved. Sending it again is always safe: nothing is counted twice.
 unavailable-next = Wait a few seconds, then try again.

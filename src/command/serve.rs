@@ -27,6 +27,7 @@ use crate::store::{Store, letters, sessions, throttle};
 use crate::tls::Tls;
 use crate::web::exports::Exports;
 use crate::web::letters::Letters;
+use crate::web::limits::Writes;
 use crate::web::watch::Watch;
 use crate::web::{App, Door, first_administrator};
 use crate::{store, web};
@@ -105,6 +106,8 @@ async fn serve_from(
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         press: Press::new(fonts(&config)?),
         letters,
+        limits: web::limits::Limits::USUAL,
+        writes: Writes::default(),
         watch: Watch {
             lost,
             tls: tls.clone(),

@@ -9,9 +9,9 @@ use super::choice::{LONGEST_BYTES, NewPassword, normal};
 use crate::turns::{NotDone, Turns};
 
 /// Hashes at a time: each takes 19 MiB and a core for some 15 ms.
-const AT_A_TIME: usize = 2;
+pub const AT_A_TIME: usize = 2;
 /// Requests that may wait for their turn; the next one is told to come back.
-const MAY_WAIT: usize = 64;
+pub const MAY_WAIT: usize = 64;
 
 /// Why no hash was made.
 #[derive(Debug, thiserror::Error)]

@@ -34,6 +34,7 @@ const HELD: &[(&str, &str)] = &[
         "throttle",
         "SELECT t.what, t.failures, t.last_at FROM accounts a JOIN centres c ON c.id = a.centre
          JOIN throttle t ON t.what = 'sign-in:' || c.code || ':' || a.user_name_folded OR t.what = 'sign-in::' || a.email_folded
+         OR t.what LIKE 'files:' || a.id || ':%'
          WHERE a.id = $1",
     ),
     (

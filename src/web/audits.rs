@@ -10,6 +10,7 @@ use futures_util::stream;
 use super::App;
 use super::ask::Ask;
 use super::error::Error;
+use super::exports;
 use super::page::Frame;
 use crate::report::csv as report;
 use crate::report::zone::utc;
@@ -84,10 +85,7 @@ const CHUNK: i64 = 500;
 /// The whole log in scope as CSV, with the hashes by which anyone can check the chain.
 pub async fn csv(ask: Ask) -> Result<HttpResponse, Error> {
     let (scope, event) = (ask.scope()?, ask.event(Act::Exported, "file:audit.csv"));
-    ask.app
-        .store
-        .write(async move |db| audit::append(db, &event).await)
-        .await?;
+    exports::record(&ask, event).await?;
     let mut db = ask.app.store.read().await?;
     let centre = centres::of_account(&mut db, &ask.own()?).await?;
     drop(db);

@@ -14,10 +14,11 @@ use zip::{CompressionMethod, ZipWriter};
 use super::account::own_of_form;
 use super::ask::Ask;
 use super::error::Error;
+use super::exports;
 use crate::course::scenario::told::Told;
 use crate::course::wording::Asked;
 use crate::store::attempts;
-use crate::store::audit::{self, Act};
+use crate::store::audit::Act;
 use crate::store::copies::{self, Held};
 use crate::store::id::AttemptId;
 use crate::store::runs;
@@ -55,10 +56,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         .map_err(|error| Error::Internal(error.to_string()))?;
     let body = body.map_err(|error| Error::Internal(error.to_string()))?;
     let event = ask.event(Act::Exported, format!("account:{}", own.0));
-    ask.app
-        .store
-        .write(async move |db| audit::append(db, &event.clone().saying("own data")).await)
-        .await?;
+    exports::record(&ask, event.saying("own data")).await?;
     // The name is made here and holds nothing that anybody typed.
     let name = format!("attachment; filename=\"dsr-course-my-data-{day}.zip\"");
     Ok(HttpResponse::Ok()

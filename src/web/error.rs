@@ -6,6 +6,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
+use super::limits::TooOften;
 use crate::certificate::press::NotPrinted;
 use crate::turns::NotDone;
 use crate::{sign_in, store};
@@ -27,8 +28,16 @@ pub enum Error {
     NotAForm,
     /// The body is larger than any form.
     TooLarge,
+    /// The request names another host than people type to come here.
+    Misdirected,
+    /// The body did not arrive in time.
+    TooSlow,
     /// Too often; come back after so many seconds.
     TooMany(i64),
+    /// A person sends more than anybody does; what was sent is offered again.
+    TooOften(TooOften),
+    /// As many files as one person may take; the next one in so many seconds.
+    TooManyFiles(i64),
     /// The database, the hasher or the press cannot do it at this moment: nothing is known to be written.
     Unavailable(String),
     /// A surprise; the text is for the log alone.
@@ -46,7 +55,11 @@ impl Error {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooMany(_) | Self::TooOften(_) | Self::TooManyFiles(_) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -55,7 +68,8 @@ impl Error {
     /// After how many seconds it is worth to try again.
     pub fn retry_after(&self) -> Option<i64> {
         match self {
-            Self::TooMany(seconds) => Some(*seconds),
+            Self::TooMany(seconds) | Self::TooManyFiles(seconds) => Some(*seconds),
+            Self::TooOften(refused) => Some(refused.seconds),
             Self::Unavailable(_) => Some(5),
             _ => None,
         }

@@ -4,13 +4,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::ask::Ask;
 use super::error::Error;
+use crate::course::timestamp::Timestamp;
+use crate::store::audit::{self, Event};
+use crate::store::throttle;
 use crate::turns::{Turn, Turns};
 
 /// Files that are sent row by row at the same time: most of their time they wait for slow lines.
-const STREAMS: usize = 16;
+pub const STREAMS: usize = 16;
 /// Requests that may wait for each kind of turn.
-const MAY_WAIT: usize = 64;
+pub const MAY_WAIT: usize = 64;
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -72,6 +76,32 @@ impl Exports {
 async fn turn(queue: &Turns) -> Result<Turn, Error> {
     let turn = queue.wait().await;
     turn.map_err(|_| Error::Unavailable("too many files are being made".to_owned()))
+}
+
+/// An hour in milliseconds.
+const HOUR: i64 = 3_600_000;
+
+/// Puts a file with data about people on record before its first byte leaves.
+///
+/// # Errors
+/// [`Error::TooManyFiles`] where the person has taken as many in this hour as one may.
+pub async fn record(ask: &Ask, event: Event) -> Result<(), Error> {
+    let (now, most) = (ask.now, ask.app.limits.files_an_hour);
+    let hour = now.0.div_euclid(HOUR);
+    let what = format!("files:{}:{hour}", ask.who()?.account);
+    let kept = ask.app.store.write(async move |db| {
+        let taken = throttle::count(db, &what, now, Timestamp(hour * HOUR)).await?;
+        if taken <= most {
+            audit::append(db, &event).await?;
+        }
+        Ok(taken <= most)
+    });
+    if kept.await? {
+        return Ok(());
+    }
+    Err(Error::TooManyFiles(
+        (HOUR - now.0.rem_euclid(HOUR) + 999) / 1_000,
+    ))
 }
 
 #[cfg(test)]

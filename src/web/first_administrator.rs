@@ -6,12 +6,14 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::form::Mistakes;
+use super::guesses::Guesses;
 use super::page::Frame;
 use super::passwords::{self, Hint};
 use super::sign_up::{self, Accepted, Typed};
 use crate::course::timestamp::Span;
 use crate::course::timestamp::Timestamp;
 use crate::sign_in::secret::Token;
+use crate::sign_in::slowing::WRONG_LINKS_A_MINUTE;
 use crate::store::accounts::{self, NewAccount, SignUp};
 use crate::store::audit::{self, Act};
 use crate::store::centres::INDEPENDENT;
@@ -94,6 +96,8 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         Ok(accepted) => accepted,
         Err(mistakes) => return page(&ask, &typed, &mistakes),
     };
+    let guesses = Guesses::at(&ask, "link", &ask.peer, WRONG_LINKS_A_MINUTE);
+    guesses.admit(&ask).await?;
     match make(&ask, accepted, &token).await? {
         Some(SignUp::Done(account)) => sign_up::welcome(&ask, account, &ask.to("/accounts")).await,
         Some(SignUp::NameTaken) => {
@@ -101,7 +105,10 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
             mistakes.add("user_name", ask.words.user_name_taken());
             page(&ask, &typed, &mistakes)
         }
-        None => Err(Error::NotFound),
+        None => {
+            guesses.count(&ask).await?;
+            Err(Error::NotFound)
+        }
     }
 }
 

@@ -61,8 +61,57 @@ struct ErrorPage<'a> {
     happened: String,
     next: &'a str,
     reference: Option<&'a str>,
-    /// Where and what to send again, when that may help.
-    again: Option<(&'a str, Vec<(&'a str, &'a str)>)>,
+    again: Option<Again<'a>>,
+}
+
+/// Where and what to send again. Secrets are never put back on a page: they are asked for once more.
+struct Again<'a> {
+    path: &'a str,
+    carried: Vec<(&'a str, &'a str)>,
+    secrets: Vec<Secret<'a>>,
+}
+
+/// A secret that was sent.
+struct Secret<'a> {
+    field: &'a str,
+    label: &'a str,
+    /// The type of its control.
+    control: &'static str,
+}
+
+impl<'a> Again<'a> {
+    fn of(seen: &'a Seen) -> Self {
+        let secret = |name: &str| name.contains("password") || name.contains("code");
+        let asked = |(field, _): (&'a str, &'a str)| match field {
+            "current_password" => Secret {
+                field,
+                label: seen.words.current_password(),
+                control: "password",
+            },
+            _ if field.contains("password") => Secret {
+                field,
+                label: seen.words.password(),
+                control: "password",
+            },
+            _ if field.contains("centre") => Secret {
+                field,
+                label: seen.words.centre_code(),
+                control: "text",
+            },
+            _ => Secret {
+                field,
+                label: seen.words.code(),
+                control: "text",
+            },
+        };
+        let (secrets, carried): (Vec<_>, Vec<_>) =
+            seen.fields.iter().partition(|(name, _)| secret(name));
+        Self {
+            path: &seen.path,
+            carried,
+            secrets: secrets.into_iter().map(asked).collect(),
+        }
+    }
 }
 
 /// The page that says what happened to the visitor's work and what to do next.
@@ -97,6 +146,26 @@ pub fn error_page(seen: &Seen, error: &Error) -> Result<HttpResponse, Error> {
             words.too_large_happened().to_owned(),
             words.too_large_next(),
         ),
+        Error::Misdirected => (
+            words.misdirected_heading(),
+            words.misdirected_happened(seen.app.base_url.to_string()),
+            words.misdirected_next(),
+        ),
+        Error::TooSlow => (
+            words.too_slow_heading(),
+            words.too_slow_happened(seen.app.limits.body_seconds()),
+            words.too_slow_next(),
+        ),
+        Error::TooOften(refused) => (
+            words.too_often_heading(),
+            words.too_often_happened(refused.seconds),
+            words.too_often_next(),
+        ),
+        Error::TooManyFiles(seconds) => (
+            words.too_many_files_heading(),
+            words.too_many_files_happened(seen.app.limits.files_an_hour, (seconds + 59) / 60),
+            words.too_many_files_next(),
+        ),
         Error::TooMany(seconds) => (
             words.too_many_heading(),
             words.too_many_happened(*seconds),
@@ -113,14 +182,11 @@ pub fn error_page(seen: &Seen, error: &Error) -> Result<HttpResponse, Error> {
             words.internal_next(),
         ),
     };
-    // What can be sent again is offered again; secrets are never put back on a page.
-    let carried: Vec<(&str, &str)> = seen.fields.iter().collect();
-    let secret = carried
-        .iter()
-        .any(|(name, _)| name.contains("password") || name.contains("code"));
-    let again = matches!(error, Error::Unavailable(_) | Error::Internal(_))
-        && !carried.is_empty()
-        && !secret;
+    let may_help = matches!(
+        error,
+        Error::Unavailable(_) | Error::Internal(_) | Error::TooOften(_)
+    );
+    let again = (may_help && seen.fields.iter().next().is_some()).then(|| Again::of(seen));
     let page = ErrorPage {
         frame: seen.frame(format!("{} {heading}", words.error_prefix())),
         heading,
@@ -128,7 +194,7 @@ pub fn error_page(seen: &Seen, error: &Error) -> Result<HttpResponse, Error> {
         next,
         reference: matches!(error, Error::Internal(_) | Error::Unavailable(_))
             .then_some(seen.reference.as_str()),
-        again: again.then_some((seen.path.as_str(), carried)),
+        again,
     };
     let mut answer = seen.page_with(error.status(), &page)?;
     if let Some(seconds) = error.retry_after() {

@@ -1,6 +1,7 @@
 //! The gate that every request passes before any handler: the route must be in the table, a post must be ours and
 //! small, the visitor must be one the route is for. It also turns every refusal into a page.
 
+mod host;
 mod look;
 mod post;
 mod recognise;
@@ -18,9 +19,11 @@ use futures_util::FutureExt;
 
 use super::App;
 use super::ask::Seen;
+use super::connections::Answering;
 use super::error::Error;
 use super::fields::Fields;
 use super::forgery::Source;
+use super::limits::Writing;
 use super::page::put_headers;
 use super::resume::{self, Resumed};
 use super::routes::{self, Audience, Route};
@@ -45,6 +48,7 @@ pub async fn gate(
     let route = pattern
         .as_deref()
         .and_then(|pattern| routes::find(pattern, &method));
+    let _answering = Answering::begin(request.request());
     let answer = match route {
         Some(Route {
             audience: Audience::Everyone,
@@ -163,6 +167,9 @@ async fn open(
     route: Option<&'static Route>,
 ) -> Opened {
     let mut seen = look::look(app, request);
+    if !host::is_ours(request.head(), &seen.app.base_url) {
+        return Opened::Answered(Rc::new(seen), Err(Error::Misdirected));
+    }
     let language = format!("/{}/", seen.words.interface().tag());
     let spoken =
         |route: &&Route| !route.path.starts_with("/{language}") || seen.path.starts_with(&language);
@@ -192,7 +199,28 @@ async fn open(
     if posted == Some(Source::Foreign) || (posted == Some(Source::Unsaid) && !token_known) {
         return Opened::Answered(Rc::new(seen), Err(Error::Forged));
     }
+    if let Err(error) = count_write(&seen, route) {
+        return Opened::Answered(Rc::new(seen), Err(error));
+    }
     admit(seen, route).await
+}
+
+/// Counts a post of somebody who is signed in.
+fn count_write(seen: &Seen, route: &Route) -> Result<(), Error> {
+    let Some(session) = seen.session().filter(|_| route.method == Method::POST) else {
+        return Ok(());
+    };
+    let answers = ["/answers", "/choices"]
+        .iter()
+        .any(|end| route.path.ends_with(end));
+    let writing = if answers {
+        Writing::Answers
+    } else {
+        Writing::Other
+    };
+    let (writes, limits) = (&seen.app.writes, &seen.app.limits);
+    let counted = writes.count(&session.account, writing, limits, seen.now);
+    counted.map_err(Error::TooOften)
 }
 
 /// Decides by the route's audience.
@@ -241,6 +269,9 @@ async fn note_refusal(seen: &Seen, route: Option<&'static Route>, error: &Error)
         Error::NotFound if guarded => "not theirs, or not there",
         Error::Forged => "a post from elsewhere",
         Error::TooMany(_) => "too many tries",
+        Error::TooManyFiles(_) => "too many files",
+        // The first of a minute alone: the log must not grow by what was kept from the database.
+        Error::TooOften(refused) if refused.first => "too many posts",
         _ => return,
     };
     if seen.session().is_none() {

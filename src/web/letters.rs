@@ -22,7 +22,7 @@ use crate::words::Words;
 /// Letters on one page of the list.
 const MOST: i64 = 50;
 /// Letters of one kind that one account, or one address, is sent in a day at most: nobody's mailbox is flooded from here.
-const MOST_A_DAY: i64 = 5;
+pub const MOST_A_DAY: i64 = 5;
 
 /// What a handler needs to queue letters; there is none where no relay is set.
 #[derive(Clone)]

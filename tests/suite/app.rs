@@ -10,6 +10,7 @@ mod page;
 mod person;
 pub mod postgres;
 pub mod program;
+pub mod raw;
 pub mod register;
 mod relay;
 mod text_browser;
@@ -39,12 +40,13 @@ use dsr_course::store::scope::Own;
 use dsr_course::web;
 use dsr_course::web::exports::Exports;
 use dsr_course::web::letters::Letters;
+use dsr_course::web::limits::{Limits, Writes};
 use sqlx::Row;
 
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
-pub use page::{Page, plain};
-pub use person::Person;
+pub use page::{Form, Page, forms, hostile_parts, links, plain, texts};
+pub use person::{File, Person};
 pub use relay::{Mood, Relay, STEPS, Step};
 pub use text_browser::{Screen, TextBrowser};
 
@@ -103,6 +105,29 @@ macro_rules! letter_story {
     };
 }
 
+/// Makes two tests of one story on a server with limits of its own.
+macro_rules! limited_story {
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident, $limits:expr) $body:block) => {
+        $(#[$attribute])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn told($app: &$crate::app::App) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                told(&$crate::app::App::start_limited($crate::app::Engine::Sqlite, $limits).await).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                told(&$crate::app::App::start_limited($crate::app::Engine::Postgres, $limits).await).await;
+            }
+        }
+    };
+}
+
 /// Makes one test, on SQLite, of a story that is about the browser and not about the database.
 macro_rules! browser_story {
     ($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block) => {
@@ -154,7 +179,23 @@ impl App {
         Self::start_as(engine, "127.0.0.1", true).await
     }
 
+    /// Starts a server with limits of the story's own. The clock of a story stands still, so that all it does falls into
+    /// one minute: other stories have room for that.
+    pub async fn start_limited(engine: Engine, limits: Limits) -> Self {
+        Self::start_with(engine, "127.0.0.1", false, limits).await
+    }
+
     async fn start_as(engine: Engine, host: &str, letters: bool) -> Self {
+        let limits = Limits {
+            writes_a_minute: 100_000,
+            answers_a_minute: 100_000,
+            files_an_hour: 100_000,
+            ..Limits::USUAL
+        };
+        Self::start_with(engine, host, letters, limits).await
+    }
+
+    async fn start_with(engine: Engine, host: &str, letters: bool, limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let courses = folder.path().join("courses");
         copy_folder(
@@ -184,7 +225,7 @@ impl App {
             clock.clone(),
             library.clone(),
             folder.path(),
-            letters,
+            (letters, limits),
         );
         let store = Store::open(&url).await.expect("the database opens");
         Self {
@@ -375,7 +416,7 @@ fn serve(
     clock: Clock,
     library: Library,
     folder: &Path,
-    letters: Option<Letters>,
+    (letters, limits): (Option<Letters>, Limits),
 ) -> (ServerHandle, JoinHandle<()>) {
     let (say, heard) = std::sync::mpsc::channel();
     let (base, url) = (BaseUrl::parse(base).expect("an address"), url.to_owned());
@@ -394,6 +435,8 @@ fn serve(
                 passwords,
                 press: Press::new(Fonts::built_in()),
                 letters,
+                limits,
+                writes: Writes::default(),
                 watch: web::watch::Watch::default(),
                 pseudo: true,
             };
@@ -405,7 +448,8 @@ fn serve(
     (heard.recv().expect("the server starts"), thread)
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies a folder with everything in it.
+pub fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");

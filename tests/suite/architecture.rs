@@ -350,3 +350,42 @@ fn sessions_begin_for_who_showed_a_secret_and_secrets_are_compared_in_constant_t
         }
     }
 }
+
+#[test]
+fn the_program_is_built_to_notice_what_goes_wrong() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).expect("text");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let release = &manifest["profile"]["release"];
+    assert_eq!(
+        release["overflow-checks"].as_bool(),
+        Some(true),
+        "numbers never wrap in silence"
+    );
+    assert!(
+        release.get("panic").is_none(),
+        "a panic must unwind, so that the gate can answer"
+    );
+    let lints = &manifest["lints"]["clippy"];
+    for lint in [
+        "unwrap_used",
+        "expect_used",
+        "panic",
+        "indexing_slicing",
+        "unreachable",
+    ] {
+        assert_eq!(lints[lint].as_str(), Some("warn"), "{lint}");
+    }
+    // Casts that could lose something are in `pedantic`.
+    assert_eq!(lints["pedantic"]["level"].as_str(), Some("warn"));
+    assert!(
+        lints
+            .as_table()
+            .expect("a table")
+            .keys()
+            .all(|lint| !lint.starts_with("cast_")),
+        "casts are looked at"
+    );
+    let lint = std::fs::read_to_string(root.join("tests/lint")).expect("text");
+    assert!(lint.contains("-D warnings"), "a warning stops the check");
+}

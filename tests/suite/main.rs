@@ -30,6 +30,7 @@ mod in_a_text_browser;
 mod keeping_ones_account;
 mod letters;
 mod letters_on_the_way;
+mod limits;
 mod managing_a_centre;
 mod operating;
 mod passwords;

@@ -176,6 +176,70 @@ story! {
     }
 }
 
+/// Ways to name another host, or to put a line into a header, that have led people astray elsewhere.
+const ELSEWHERE: &[&str] = &[
+    "//evil.example/",
+    "https://evil.example/",
+    "/\\evil.example",
+    "///evil.example",
+    "////evil.example",
+    "http:evil.example",
+    "https:/evil.example",
+    "http:///evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "/\\/evil.example",
+    "/\t/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/ /evil.example",
+    "/\n/evil.example",
+    "\n//evil.example",
+    "/\r\nLocation: //evil.example",
+    "/en/\r\nSet-Cookie: sid=x",
+    "javascript:alert(7)",
+    "JaVaScRiPt:alert(7)",
+    " javascript:alert(7)",
+    "java\nscript:alert(7)",
+    "data:text/html,x",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "ftp://evil.example",
+    "evil.example",
+    "www.evil.example/en/",
+    ".evil.example",
+    "@evil.example",
+    ":@evil.example",
+    "//127.0.0.1@evil.example",
+    "http://127.0.0.1@evil.example",
+    "//evil.example:80",
+    "//[::1]",
+    "//0x7f.1",
+    "//evil%2eexample",
+    "\u{ff0f}\u{ff0f}evil.example",
+    "\u{2044}evil.example",
+    "\u{3002}evil.example",
+    "?next=//evil.example",
+    "#//evil.example",
+    "",
+    "..//evil.example",
+    "./evil.example",
+    "en/",
+    "/\u{7f}/evil.example",
+    "/\u{85}/evil.example",
+    "/\u{2028}/evil.example",
+    "/\\\\evil.example",
+    "/\u{0b}/evil.example",
+    "mailto:x@evil.example",
+    "blob:x",
+    "about:blank",
+    "intent://evil.example",
+    "//evil.example\\@127.0.0.1",
+    "https://127.0.0.1.evil.example/",
+    "x:",
+    "//",
+];
+
 story! {
     async fn signing_in_leads_back_to_the_page_that_was_asked_for_and_nowhere_else(app) {
         app.reader("ada").await;
@@ -184,11 +248,15 @@ story! {
         elsewhere.fills("user_name", "ada");
         elsewhere.fills("password", PASSWORD);
         elsewhere.presses("Sign in").await.is_at("/en/courses/demo/lessons/blocks");
-        for bad in ["//evil.example/", "https://evil.example/", "/\\evil.example"] {
+        for bad in ELSEWHERE {
             let fields = [("user_name", "ada"), ("password", PASSWORD), ("next", bad)];
             let stranger = app.stranger();
             let answer = stranger.sends_raw(|http, base| http.post(format!("{base}/en/sign-in")).header("sec-fetch-site", "same-origin").form(&fields)).await;
-            assert_eq!(answer.header("location"), Some("/en/"), "{bad}");
+            let place = answer.header("location").expect("a place");
+            let (base, led) = (url::Url::parse(&app.base).expect("an address"), url::Url::parse(&app.base).expect("an address").join(place));
+            assert_eq!(led.expect("an address").origin(), base.origin(), "{bad:?} leads to {place:?}");
+            assert!(place.starts_with('/') && !place.chars().any(char::is_control), "{bad:?} leads to {place:?}");
+            assert!(answer.headers.iter().filter(|(name, _)| name == "set-cookie").count() == 1, "{bad:?} sets a cookie");
         }
     }
 }

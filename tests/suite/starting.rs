@@ -1,6 +1,7 @@
 //! Starting the built program as a newcomer would, and what it says when it cannot.
 
 use std::io::Read;
+use std::process::{Command, Stdio};
 
 use crate::app::program::{Serving, Setup, run, said};
 
@@ -227,4 +228,50 @@ async fn nothing_from_outside_forges_a_line_of_the_log_and_no_secret_is_in_it() 
         !text.contains("SECRET") && !text.contains("forged"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn with_all_descriptors_used_up_the_server_lives_and_answers_when_they_come_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let setup = Setup::in_folder(&folder.path().join("data"));
+    let program = setup.program();
+    let mut command = Command::new("/bin/sh");
+    command
+        .env_clear()
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["-c", "ulimit -n 96; exec \"$0\""])
+        .arg(program.get_program())
+        .envs(
+            program
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+    let server = setup.serve_by(command, Stdio::null());
+    let authority = server.base.trim_start_matches("http://").to_owned();
+    let mut held = Vec::new();
+    for _ in 0..200 {
+        // The system takes connections in the place of the server, as many as wait in its line.
+        let opened = tokio::time::timeout(
+            std::time::Duration::from_secs(1),
+            tokio::net::TcpStream::connect(&authority),
+        );
+        match opened.await {
+            Ok(Ok(connection)) => held.push(connection),
+            _ => break,
+        }
+    }
+    assert!(held.len() > 96, "{} connections", held.len());
+    drop(held);
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(std::time::Duration::from_mins(1))
+        .build()
+        .expect("a client");
+    let status = |path: &'static str| {
+        let asked = http.get(format!("{}{path}", server.base)).send();
+        async move { asked.await.expect("an answer").status().as_u16() }
+    };
+    assert_eq!(status("/en/").await, 200);
+    // Nor has the program that is shipped any address for tests.
+    assert_eq!(status("/en/panic").await, 404);
 }

@@ -6,6 +6,9 @@ use crate::course::problem::{Code, Problem};
 use crate::course::source::Source;
 use crate::course::wording::ContentHash;
 
+/// The widest and highest that an image may be: a small file can ask a browser for more memory than a telephone has.
+const MOST_PIXELS: u32 = 4_000;
+
 /// The type that a file with this ending is served as; `None` for endings that courses do not use.
 pub fn content_type(ending: &str) -> Option<&'static str> {
     match ending {
@@ -51,6 +54,16 @@ pub fn read(
             None
         })
     };
+    if ending != "svg"
+        && let Some((width, height)) = size.filter(|(x, y)| *x > MOST_PIXELS || *y > MOST_PIXELS)
+    {
+        problems.push(Problem::of_file(
+            path,
+            Code::ImageUnreadable,
+            format!("this image is {width} x {height} pixels: a telephone could not show it"),
+            format!("make it at most {MOST_PIXELS} pixels wide and high; 1,200 are enough"),
+        ));
+    }
     (problems.len() == before).then(|| MediaFile {
         hash: ContentHash::of(&bytes),
         content_type,
@@ -86,6 +99,22 @@ mod tests {
         );
         read("a.svg", "svg", text.into_bytes(), &mut problems);
         problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn an_image_that_no_telephone_could_show_is_refused_by_its_head_alone() {
+        let png = |width: u32, height: u32| {
+            let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+            bytes.extend(width.to_be_bytes());
+            bytes.extend(height.to_be_bytes());
+            bytes.extend([8, 2, 0, 0, 0]);
+            let mut problems = Vec::new();
+            let file = read("a.png", "png", bytes, &mut problems);
+            (file.is_some(), problems.len())
+        };
+        assert_eq!(png(4_000, 4_000), (true, 0));
+        assert_eq!(png(4_001, 10), (false, 1));
+        assert_eq!(png(50_000, 50_000), (false, 1));
     }
 
     #[test]

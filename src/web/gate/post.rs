@@ -1,7 +1,5 @@
 //! A posted form: where it came from, and its fields.
 
-use std::time::Duration;
-
 use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::{Method, header};
@@ -11,9 +9,6 @@ use crate::web::ask::Seen;
 use crate::web::error::Error;
 use crate::web::fields::{Fields, LARGEST_FORM};
 use crate::web::forgery::{self, Source};
-
-/// A posted form must be in by then.
-const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Reads a post's form; says where it came from, or nothing for a request that is no post.
 pub async fn read(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Option<Source>, Error> {
@@ -32,9 +27,13 @@ pub async fn read(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Optio
     if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
         return Err(Error::NotAForm);
     }
-    let body = tokio::time::timeout(BODY_DEADLINE, read_body(request))
+    // Nothing here unpacks: a small body cannot grow into a large one.
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(Error::NotAForm);
+    }
+    let body = tokio::time::timeout(seen.app.limits.body, read_body(request))
         .await
-        .map_err(|_| Error::Malformed)??;
+        .map_err(|_| Error::TooSlow)??;
     seen.fields = Fields::parse(&body).ok_or(Error::Malformed)?;
     Ok(Some(source))
 }

@@ -14,12 +14,13 @@ use crate::library::Catalogue;
 use crate::report::line::{Line, Reader};
 use crate::report::{About, csv, json};
 use crate::store::audit::Act;
+use crate::store::centres;
 use crate::store::progress::{self, Filter, Order, Place};
 use crate::store::scope::Scope;
-use crate::store::{audit, centres};
 use crate::web::App;
 use crate::web::ask::Ask;
 use crate::web::error::Error;
+use crate::web::exports;
 
 /// Rows that are read at a time: little memory, and no statement that lasts.
 pub const CHUNK: i64 = 250;
@@ -89,10 +90,7 @@ impl Export {
         let event = ask
             .event(Act::Exported, format!("file:rounds.{}", kind.ending()))
             .saying(detail.trim_end());
-        ask.app
-            .store
-            .write(async move |db| audit::append(db, &event).await)
-            .await?;
+        exports::record(ask, event).await?;
         let filters = active(ask, &asked, "", &choices(ask, &asked, &centres));
         let about = About {
             words: ask.words,

@@ -313,6 +313,14 @@ impl Browser {
             .expect("an answer")
     }
 
+    /// Comes with this session of somebody who signed in elsewhere.
+    pub async fn holds(&self, cookie: &str) -> &Self {
+        let (name, value) = cookie.split_once('=').expect("a cookie");
+        let cookie = json!({"name": name, "value": value, "url": self.base, "httpOnly": true});
+        self.devtools("Network.setCookie", cookie).await;
+        self
+    }
+
     /// Makes an account in this language and is signed in.
     pub async fn signs_up(&self, language: &str, user_name: &str) -> &Self {
         self.opens(&format!("/{language}/sign-up")).await;

@@ -147,9 +147,88 @@ impl Page {
     }
 }
 
+/// Every form of a page, once for each of its buttons.
+pub fn forms(html: &str) -> Vec<Form> {
+    let tree = Html::parse_document(html);
+    let (all, buttons) = (selector("form"), selector("button"));
+    let of = |form| {
+        ElementRef::select(&form, &buttons)
+            .map(move |button| Form::read(form, button))
+            .collect::<Vec<_>>()
+    };
+    tree.select(&all).flat_map(of).collect()
+}
+
+/// Every address that a page names: links, pictures, styles.
+pub fn links(html: &str) -> Vec<String> {
+    let tree = Html::parse_document(html);
+    let named = |element: ElementRef<'_>| {
+        element
+            .value()
+            .attr("href")
+            .or_else(|| element.value().attr("src"))
+            .map(str::to_owned)
+    };
+    tree.select(&selector("[href], [src]"))
+        .filter_map(named)
+        .collect()
+}
+
+/// The texts of what a selector finds on a page.
+pub fn texts(html: &str, wanted: &str) -> Vec<String> {
+    Html::parse_document(html)
+        .select(&selector(wanted))
+        .map(text)
+        .collect()
+}
+
+/// What could run or call another host: a browser's own reading of the page finds it.
+pub fn hostile_parts(html: &str) -> Vec<String> {
+    let tree = Html::parse_document(html);
+    let mut found = Vec::new();
+    for element in tree.select(&selector("*")) {
+        let name = element.value().name();
+        if [
+            "object", "embed", "iframe", "base", "applet", "frame", "style",
+        ]
+        .contains(&name)
+        {
+            found.push(format!("an element {name}"));
+        }
+        if name == "script"
+            && !element
+                .value()
+                .attr("src")
+                .is_some_and(|src| src.starts_with("/static/") && element.inner_html().is_empty())
+        {
+            found.push("a script that is not ours".to_owned());
+        }
+        for (attribute, value) in element.value().attrs() {
+            let runs = ["javascript:", "data:", "vbscript:"]
+                .iter()
+                .any(|scheme| value.trim_start().to_ascii_lowercase().starts_with(scheme));
+            let leads = ["href", "src", "action", "formaction", "xlink:href"].contains(&attribute);
+            let asks_elsewhere = leads
+                && name != "a"
+                && !value.starts_with('/')
+                && !value.starts_with('#')
+                && !value.is_empty();
+            if attribute.starts_with("on")
+                || attribute == "style"
+                || attribute == "srcdoc"
+                || (runs && leads)
+                || asks_elsewhere
+            {
+                found.push(format!("{name} {attribute}=\"{value}\""));
+            }
+        }
+    }
+    found
+}
+
 /// A form as a browser would send it.
-#[derive(Debug)]
-pub(crate) struct Form {
+#[derive(Clone, Debug)]
+pub struct Form {
     pub action: Option<String>,
     pub posts: bool,
     pub fields: Vec<(String, String)>,
@@ -166,7 +245,7 @@ impl Form {
         let mut fields = Vec::new();
         let mut choices = Vec::new();
         let mut lists = Vec::new();
-        for input in form.select(&selector("input, select")) {
+        for input in form.select(&selector("input, select, textarea")) {
             let name = attribute(input, "name").unwrap_or_default();
             let value = attribute(input, "value").unwrap_or_default();
             match (input.value().name(), attribute(input, "type").as_deref()) {
@@ -192,6 +271,7 @@ impl Form {
                             .unwrap_or_default(),
                     ));
                 }
+                ("textarea", _) => fields.push((name, input.text().collect())),
                 (_, Some("radio" | "checkbox")) => {
                     let label = input
                         .parent()

@@ -184,14 +184,18 @@ impl Person {
     pub async fn downloads(&self, path: &str) -> File {
         let request = self.http.get(format!("{}{path}", self.base));
         let answer = self.says(request, "none").send().await.expect("an answer");
-        let status = answer.status().as_u16();
-        let headers = answer.headers().clone();
-        let bytes = answer.bytes().await.expect("a body").to_vec();
-        File {
-            status,
-            headers,
-            bytes,
-        }
+        file_of(answer).await
+    }
+
+    /// Sends a form as a page of ours would, without following where the answer leads.
+    pub async fn submits(&self, path: &str, fields: &[(String, String)]) -> File {
+        let request = self.http.post(format!("{}{path}", self.base)).form(fields);
+        let answer = self
+            .says(request, "same-origin")
+            .send()
+            .await
+            .expect("an answer");
+        file_of(answer).await
     }
 
     /// Asks for a file in this coding; what comes is read by who asks.
@@ -321,6 +325,14 @@ pub(super) fn asked_in<'a>(quiz: &'a Quiz, asked: &str) -> &'a Question {
         .iter()
         .find(same)
         .unwrap_or_else(|| panic!("no question of the bank is {asked:?}"))
+}
+
+async fn file_of(answer: reqwest::Response) -> File {
+    File {
+        status: answer.status().as_u16(),
+        headers: answer.headers().clone(),
+        bytes: answer.bytes().await.expect("a body").to_vec(),
+    }
 }
 
 async fn page_of(base: &str, answer: reqwest::Response) -> Page {

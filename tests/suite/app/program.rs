@@ -87,8 +87,12 @@ impl Setup {
 
     /// Starts the server; its log goes here.
     pub fn serve(&self, log: Stdio) -> Serving {
-        let mut child = self
-            .program()
+        self.serve_by(self.program(), log)
+    }
+
+    /// Starts the server by a command that ends in the program.
+    pub fn serve_by(&self, mut command: Command, log: Stdio) -> Serving {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
