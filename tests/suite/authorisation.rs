@@ -1,9 +1,11 @@
 //! Who may ask for what: every route of the table, every actor, with an object of their own, of somebody in the same
 //! centre, of another centre, and with one that is not there. A route without a row here fails the suite.
 
+mod elsewhere;
+
 use dsr_course::web::routes::{Audience, Route, TABLE};
 
-use crate::app::{App, Person};
+use crate::app::{App, Page, Person};
 use crate::certificates::passes;
 
 /// A name that no row has.
@@ -108,6 +110,8 @@ pub(super) fn object(path: &str) -> Object {
 pub(super) enum Actor {
     Stranger,
     Disabled,
+    /// Somebody whose session was ended.
+    Ended,
     Ada,
     Bea,
     Cleo,
@@ -117,9 +121,10 @@ pub(super) enum Actor {
     Administrator,
 }
 
-pub(super) const ACTORS: [Actor; 9] = [
+pub(super) const ACTORS: [Actor; 10] = [
     Actor::Stranger,
     Actor::Disabled,
+    Actor::Ended,
     Actor::Ada,
     Actor::Bea,
     Actor::Cleo,
@@ -135,6 +140,7 @@ impl Actor {
         match self {
             Self::Stranger => "",
             Self::Disabled => "dan",
+            Self::Ended => "edda",
             Self::Ada => "ada",
             Self::Bea => "bea",
             Self::Cleo => "cleo",
@@ -146,7 +152,7 @@ impl Actor {
     }
 
     pub(super) fn is_signed_in(self) -> bool {
-        !matches!(self, Self::Stranger | Self::Disabled)
+        !matches!(self, Self::Stranger | Self::Disabled | Self::Ended)
     }
 
     /// Whether the route answers this actor about Ada's things.
@@ -170,7 +176,7 @@ impl Actor {
 /// The people, and the names of Ada's and her centre's things.
 pub(super) struct World {
     people: Vec<(Actor, Person)>,
-    named: Vec<(&'static str, String)>,
+    pub named: Vec<(&'static str, String)>,
     /// User names and ids.
     accounts: Vec<(String, String)>,
 }
@@ -197,18 +203,21 @@ impl World {
         manager.fills("course", "demo");
         manager.fills("code", "DKR-1");
         manager.presses("Make the code").await;
-        let disabled = app.trainee("dan").await;
+        let (disabled, ended) = (app.trainee("dan").await, app.trainee("edda").await);
         app.store
             .write(async move |db| {
                 sqlx::query("UPDATE accounts SET disabled_at = 1 WHERE user_name = 'dan'")
+                    .execute(&mut *db)
+                    .await?;
+                sqlx::query("UPDATE sessions SET ended_at = 1 WHERE account IN (SELECT id FROM accounts WHERE user_name = 'edda')")
                     .execute(db)
                     .await?;
                 Ok::<_, dsr_course::store::Error>(())
             })
             .await
-            .expect("disabled");
+            .expect("disabled and ended");
         let letter = "INSERT INTO letters (id, account, kind, address, language, subject, body, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble)
-                      SELECT id, id, 'password-changed', 'ada@example.org', 'en', 'x', 'x', 'x', 1, 1, 1, 0, 0, '' FROM accounts WHERE user_name = 'ada'";
+                      SELECT 'd0000000-0000-7000-8000-000000000001', id, 'password-changed', 'ada@example.org', 'en', 'x', 'x', 'x', 1, 1, 1, 0, 0, '' FROM accounts WHERE user_name = 'ada'";
         app.store
             .write(async move |db| {
                 sqlx::query(letter).execute(db).await?;
@@ -241,6 +250,7 @@ impl World {
         let people = vec![
             (Actor::Stranger, app.stranger()),
             (Actor::Disabled, disabled),
+            (Actor::Ended, ended),
             (Actor::Ada, ada),
             (Actor::Bea, app.trainee_at("bea", &dkr).await),
             (Actor::Cleo, app.trainee_at("cleo", &nbo).await),
@@ -300,9 +310,13 @@ impl World {
     }
 
     async fn status(&self, actor: Actor, route: &Route, path: &str) -> u16 {
+        self.answer(actor, route, path).await.status
+    }
+
+    /// How the server answers this actor.
+    async fn answer(&self, actor: Actor, route: &Route, path: &str) -> Page {
         let post = route.method == "POST";
-        let answer = self
-            .person(actor)
+        self.person(actor)
             .sends_raw(|http, base| {
                 let address = format!("{base}{path}");
                 if post {
@@ -314,8 +328,7 @@ impl World {
                     http.get(address).header("sec-fetch-site", "none")
                 }
             })
-            .await;
-        answer.status
+            .await
     }
 }
 

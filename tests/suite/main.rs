@@ -40,6 +40,7 @@ mod reading_lessons;
 mod reading_the_transcript;
 mod refusals;
 mod reporting;
+mod sentinel;
 mod sheet;
 mod signing_in;
 mod starting;
