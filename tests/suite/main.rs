@@ -13,6 +13,7 @@
 mod app;
 
 mod administering;
+mod aimed_requests;
 mod answering_questions;
 mod architecture;
 mod authorisation;
@@ -25,6 +26,7 @@ mod enrolling;
 mod every_kind_of_question;
 mod every_page;
 mod faults;
+mod fuzz;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;
