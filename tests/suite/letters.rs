@@ -241,8 +241,14 @@ letter_story! {
                 fields.len()
             );
             let answer = sends_bytes(&authority, &request).await;
-            assert!(answer.starts_with("HTTP/1.1 303"), "{target} {host}: {answer}");
             assert!(!answer.contains("evil.example"), "{answer}");
+            if target.contains("evil") || host.contains("evil") {
+                // Whoever asks for another host is not served at all.
+                assert!(answer.starts_with("HTTP/1.1 421"), "{target} {host}: {answer}");
+                assert_eq!(app.delivers(relay).await, 0);
+                continue;
+            }
+            assert!(answer.starts_with("HTTP/1.1 303"), "{target} {host}: {answer}");
             assert_eq!(app.delivers(relay).await, 1, "{target} {host} {more}");
             let letter = relay.newest();
             assert!(!letter.raw.contains("evil"), "{}", letter.raw);
