@@ -12,6 +12,7 @@ pub mod program;
 pub mod register;
 mod relay;
 mod text_browser;
+pub mod weight;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
