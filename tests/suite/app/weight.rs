@@ -108,18 +108,25 @@ mod tests {
     }
 
     /// Words that do not compress.
-    fn noise(bytes: usize) -> String {
-        let digits = (0..bytes as u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        digits.map(|n| format!("{:04x}", n >> 48)).collect()
+    fn noise(signs: usize) -> String {
+        // The numbers of SplitMix64.
+        let digits = (1..=signs as u64).map(|n| {
+            let n = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
+        });
+        digits
+            .map(|n| char::from_u32(0x4e00 + (n >> 52) as u32).expect("a sign"))
+            .collect()
     }
 
     #[test]
     fn what_is_too_heavy_or_comes_from_elsewhere_is_found() {
         assert_eq!(over(&page("/en/courses/x", "little")), Vec::<String>::new());
         for (path, body) in [
-            ("/en/courses/x", noise(8_000).as_str()),
-            ("/en/sign-in", &noise(5_000)),
-            ("/en/attempts/x/result", &noise(6_200)),
+            ("/en/courses/x", noise(12_000).as_str()),
+            ("/en/sign-in", &noise(9_000)),
+            ("/en/attempts/x/result", &noise(9_500)),
             ("/en/", "<img src=https://elsewhere.example/x.png>"),
             ("/en/", "<script src=/static/1/x.js></script>"),
             ("/en/", "<p style='color: red'>"),
