@@ -4,6 +4,7 @@
 
 mod browser;
 mod driver;
+mod filling;
 pub mod journey;
 mod page;
 mod person;
