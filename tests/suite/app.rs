@@ -14,6 +14,7 @@ pub mod raw;
 pub mod register;
 mod relay;
 mod text_browser;
+pub mod weight;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

@@ -12,13 +12,13 @@ use crate::authorisation::{ABSENT, ACTORS, Actor, World, fields};
 use dsr_course::web::routes::{Audience, Route, TABLE};
 
 /// A page as somebody saw it.
-struct Seen {
+pub struct Seen {
     /// Who saw it.
-    actor: Actor,
+    pub actor: Actor,
     /// What was asked for, in words for a message.
-    asked: String,
+    pub asked: String,
     /// What came back.
-    page: Page,
+    pub page: Page,
 }
 
 /// Routes that give no page: files, and addresses that hold the hash of a file.
@@ -43,7 +43,7 @@ fn is_open(route: &Route) -> bool {
 }
 
 /// Every page as everybody who may see it; every form with mistakes; and what is refused.
-async fn gallery(app: &App) -> Vec<Seen> {
+pub async fn gallery(app: &App) -> Vec<Seen> {
     let world = World::made(app).await;
     let mut seen = Vec::new();
     for actor in ACTORS {

@@ -49,4 +49,5 @@ mod starting;
 mod taking_a_quiz;
 mod taking_ones_data;
 mod verifying;
+mod weighing;
 mod words;
