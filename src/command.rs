@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod check;
+pub mod map;
 pub mod opening;
 mod reloading;
 pub mod serve;
@@ -45,6 +46,8 @@ pub enum Command {
         #[arg(long)]
         fix: bool,
     },
+    /// Draw a scenario as SVG, or in words with --text
+    Map(map::Asked),
     /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times
     Verify,
     /// Accounts from the command line, also while the server runs

@@ -47,6 +47,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "library",
             "mail",
             "certificate",
+            "report",
+            "words",
             "tls",
             "web",
         ],

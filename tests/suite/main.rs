@@ -38,6 +38,7 @@ mod reading_lessons;
 mod reading_the_transcript;
 mod refusals;
 mod reporting;
+mod seeing_what_groups_chose;
 mod sheet;
 mod signing_in;
 mod starting;
