@@ -141,6 +141,7 @@ async fn serve(folder: &Path, store: &Store) -> (String, reqwest::Client) {
         passwords: Passwords::new().expect("a hasher"),
         letters: None,
         press: Press::new(Fonts::built_in()),
+        watch: web::watch::Watch::default(),
         pseudo: false,
     };
     std::thread::spawn(move || {

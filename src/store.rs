@@ -12,6 +12,7 @@ pub mod centres;
 pub mod certificates;
 pub mod choices;
 pub mod codes;
+mod condition;
 pub mod copies;
 pub mod database_file;
 pub mod emails;
@@ -29,8 +30,10 @@ pub mod sessions;
 pub mod throttle;
 pub mod transcripts;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use condition::Tally;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
@@ -111,6 +114,7 @@ pub struct Store {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
+    tally: Arc<Tally>,
 }
 
 impl Store {
@@ -119,6 +123,21 @@ impl Store {
     /// # Errors
     /// The database is not there, is too old, or was written by a newer program.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        let store = Self::connect(url).await?;
+        let migrated = sqlx::migrate!().run(&store.write).await;
+        migrated.map_err(|error| {
+            Error::Unusable(format!(
+                "the database could not be brought up to date: {error}"
+            ))
+        })?;
+        Ok(store)
+    }
+
+    /// Opens the database as it is, whatever its schema, for who only looks; where there is none, an empty one is made.
+    ///
+    /// # Errors
+    /// The database is not there, or its engine is too old.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let engine = if url.starts_with("sqlite:") {
             Engine::Sqlite
@@ -130,12 +149,6 @@ impl Store {
             Engine::Postgres => Self::open_postgres(url).await?,
         };
         store.check_engine().await?;
-        let migrated = sqlx::migrate!().run(&store.write).await;
-        migrated.map_err(|error| {
-            Error::Unusable(format!(
-                "the database could not be brought up to date: {error}"
-            ))
-        })?;
         Ok(store)
     }
 
@@ -153,6 +166,7 @@ impl Store {
             engine: Engine::Sqlite,
             read,
             write,
+            tally: Arc::default(),
         })
     }
 
@@ -166,7 +180,13 @@ impl Store {
             engine: Engine::Postgres,
             read: pool.clone(),
             write: pool,
+            tally: Arc::default(),
         })
+    }
+
+    /// Whether reading and writing go through the same connections.
+    fn is_one_pool(&self) -> bool {
+        self.engine == Engine::Postgres
     }
 
     async fn check_engine(&self) -> Result<(), Error> {
@@ -213,7 +233,10 @@ impl Store {
         loop {
             match self.write_once(&act).await {
                 Err(error) if error.is_conflict() && tries < RETRIES => tries += 1,
-                outcome => return outcome,
+                outcome => {
+                    self.tally.note(&outcome);
+                    return outcome;
+                }
             }
         }
     }

@@ -343,6 +343,21 @@ question-title = Question { $number } of { $of }: { $quiz }
 question-of = Question { $number } of { $of }
 choose-one = Choose one answer.
 choose-all = Choose all answers that apply. Wrong ones count against you.
+put-in-order = Give each its place: 1 comes first. Each pair the wrong way round counts against you.
+no-place = place?
+match-up = Choose what belongs to each. Wrong ones count against you.
+no-match = choose
+type-answer = Type your answer. Capitals do not matter unless the question says so.
+line-right = Right.
+line-wrong = Not right.
+you-gave = Your answer:
+nothing-given = none
+right-is = Right is:
+accepted-are = { $answers ->
+    [one] This is accepted:
+   *[other] Any of these is accepted:
+}
+not-whole = This answer is not finished: something is still open, or stands at one place twice. You can submit it as it is.
 answered-of = { $done } of { $of } answered
 saved-at = Saved at { $time }
 save-and-next = Save and go on

@@ -74,6 +74,16 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "the address that letters come from; needed with `DSR_SMTP_URL`",
     },
     Setting {
+        name: "DSR_METRICS_LISTEN",
+        default: "none",
+        meaning: "address and port, on loopback or a network of your own, where `/metrics` answers in the text form of Prometheus",
+    },
+    Setting {
+        name: "DSR_SECURITY_CONTACT",
+        default: "none",
+        meaning: "to whom holes are reported, `mailto:…` or `https://…`; stands at `/.well-known/security.txt`",
+    },
+    Setting {
         name: "DSR_LOG",
         default: "info",
         meaning: "how much is logged: `error`, `warn`, `info` or `debug`",

@@ -9,8 +9,10 @@ use super::id::CourseId;
 use super::problem::{self, Code, Problem};
 use super::settings::{Settings, SettingsOf};
 use super::shelf::Shelf;
+use super::source::Source;
 use super::wording::ContentHash;
 
+mod blueprint;
 pub mod braces;
 mod brackets;
 mod check;
@@ -20,18 +22,21 @@ mod desk;
 mod files;
 mod ids;
 mod image;
+mod last_block;
 mod lesson;
 mod module;
 mod modules;
 mod names;
 mod options;
 mod page;
+mod proof;
 mod prose;
 mod question;
 mod quiz;
 mod reference;
 mod scenario;
 mod shelf;
+mod silence;
 mod svg;
 mod translation;
 
@@ -89,7 +94,7 @@ pub fn load(folder: &Path) -> Loading {
         .iter()
         .filter(|(name, _)| shelf::is_of_shelf(name))
         .map(|(_, source)| source);
-    let on_shelf: Vec<&super::source::Source> = shared.chain(own).collect();
+    let on_shelf: Vec<&Source> = shared.chain(own).collect();
     loading.shelf = shelf::read(&on_shelf, &mut loading.problems);
     for (name, source) in top.iter().filter(|(name, _)| !shelf::is_of_shelf(name)) {
         if names::meant(name, Home::Top).is_some() {
@@ -112,9 +117,12 @@ pub fn load(folder: &Path) -> Loading {
             "here stand glossary.md, library.md and a folder for each course",
         ));
     }
+    let of_courses = read.iter().flat_map(|(_, files, _)| files.texts.values());
+    let sources: Vec<Source> = top.values().chain(of_courses).cloned().collect();
     for (name, files, problems) in read {
         loading.take(name, files, problems);
     }
+    silence::apply(sources.iter(), &mut loading.problems);
     problem::sort(&mut loading.problems);
     loading
 }

@@ -3,7 +3,7 @@
 //! A new kind is a new file in `question/`, one line in `kinds!` below, and its template with one
 //! line in `templates/question.html`; nothing else knows the kinds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,18 @@ use super::score::Score;
 
 pub mod choose_all;
 pub mod choose_one;
+pub mod line;
+pub mod match_up;
+pub mod number;
+pub mod put_in_order;
+pub mod shape;
+pub mod typed_answer;
 
-/// What a trainee gave, in ids of the question, in the order in which it was given. One shape serves
-/// every kind, so that a new kind needs no table. Empty means: no answer.
+pub use line::{Line, Mark, Posted};
+pub use shape::{LastBlock, Misshapen, Shape, WrittenOption, WrittenRow};
+
+/// What a trainee gave. One shape serves every kind, so that a new kind needs no table: option ids; or an option's id with what
+/// belongs to it, `a:2`; or typed words. Empty means: no answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Response(pub Vec<String>);
@@ -31,60 +40,83 @@ impl Response {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
 
-/// An option as the author wrote it, before any kind has claimed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WrittenOption {
-    /// The id before the text: `a)`.
-    pub id: OptionId,
-    /// `Some(true)` for `[x]`, `Some(false)` for `[ ]`, `None` where no box was drawn.
-    pub ticked: Option<bool>,
-}
+    /// A response of options with what belongs to each, in the order of `options`, whatever the order of `pairs`.
+    fn of_pairs(options: &[OptionId], pairs: &BTreeMap<&OptionId, String>) -> Self {
+        let given = options
+            .iter()
+            .filter_map(|option| pairs.get(option).map(|value| format!("{option}:{value}")));
+        Self(given.collect())
+    }
 
-/// The block that ends a question, as its shape was read: it decides the kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LastBlock {
-    /// The options in the order in which they are written.
-    pub options: Vec<WrittenOption>,
-    /// Whether the list is numbered (`1. a) …`).
-    pub numbered: bool,
-    /// The heading's `choose` attribute, where there is one.
-    pub choose: Option<String>,
-}
+    /// What belongs to an option in a response of pairs.
+    fn beside(&self, option: &OptionId) -> Option<&str> {
+        let mut pairs = self.0.iter().filter_map(|given| given.split_once(':'));
+        pairs
+            .find(|(id, _)| *id == option.as_str())
+            .map(|(_, value)| value)
+    }
 
-/// Why the last block is not a question of the kind that its shape says. The hint tells how to mend it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Misshapen {
-    /// What is wrong.
-    pub message: &'static str,
-    /// How to mend it.
-    pub hint: &'static str,
+    /// The options of a response of pairs; `None` when something in it is no pair, or an option comes twice.
+    fn named(&self) -> Option<BTreeSet<&str>> {
+        let mut named = BTreeSet::new();
+        let new = self.0.iter().all(|given| {
+            given
+                .split_once(':')
+                .is_some_and(|(id, _)| named.insert(id))
+        });
+        new.then_some(named)
+    }
 }
 
 /// What a kind of question must know about itself.
 pub trait Asking {
-    /// The options in the order of the file; an attempt draws its own order from these.
+    /// Everything in it that has an id, in the order of the file; an attempt draws its own order from these.
     fn options(&self) -> &[OptionId];
 
-    /// Whether the option is part of the right answer.
-    fn is_key(&self, option: &OptionId) -> bool;
+    /// A response that earns everything.
+    fn key(&self) -> Response;
 
-    /// The share of the point that a response earns, 0 to 1; an empty one earns 0.
+    /// The share of the point that a response earns; below 0 counts as 0; an empty one earns 0.
     fn share(&self, response: &Response) -> f64;
 
     /// Whether the response could have come from this question's own form.
     fn accepts(&self, response: &Response) -> bool;
+
+    /// The lines of the form in the drawn order, filled in with a response.
+    fn lines(&self, drawn: &[OptionId], response: &Response) -> Vec<Line>;
+
+    /// What can be chosen on each line that has a list of its own, in the drawn order.
+    fn choices(&self, _drawn: &[OptionId]) -> Vec<Mark> {
+        Vec::new()
+    }
+
+    /// The response that a form posted, the same whatever the order of its fields; `None` when it is not this question's form.
+    fn read(&self, drawn: &[OptionId], posted: &Posted) -> Option<Response>;
+
+    /// Whether nothing in a response that is not empty is left open.
+    fn is_whole(&self, _response: &Response) -> bool {
+        true
+    }
+
+    /// What somebody who knows nothing earns: shares of the point with their probabilities, which add up to 1.
+    fn guessed(&self) -> Vec<(f64, f64)>;
+
+    /// Adds what a translation accepts as right.
+    fn also_accept(&mut self, _words: &[String]) {}
 }
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident in $file:ident)*) => {
         /// The kind of a question with its structure and key; the same in every language.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "kind", rename_all = "kebab-case")]
         pub enum Kind {
             $($(#[$doc])* $name($file::$name),)*
         }
+
+        /// The attributes of a heading that only some kinds ask for.
+        pub const KIND_ATTRIBUTES: &[&[&str]] = &[$($file::ATTRIBUTES,)*];
 
         impl Kind {
             /// Reads the kind from the shape of a question's last block: the first kind whose shape it
@@ -106,7 +138,20 @@ macro_rules! kinds {
                 }
             }
 
+            /// The attributes of the heading that this kind asks for.
+            pub fn attributes(&self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$name(_) => $file::ATTRIBUTES,)*
+                }
+            }
+
             fn asking(&self) -> &dyn Asking {
+                match self {
+                    $(Self::$name(kind) => kind,)*
+                }
+            }
+
+            fn asking_mut(&mut self) -> &mut dyn Asking {
                 match self {
                     $(Self::$name(kind) => kind,)*
                 }
@@ -120,17 +165,23 @@ kinds! {
     ChooseOne in choose_one
     /// Several options are right, and all of them are asked for.
     ChooseAll in choose_all
+    /// Items stand in an order of their own.
+    PutInOrder in put_in_order
+    /// Each item of one column belongs to one of another.
+    MatchUp in match_up
+    /// Words or a number are typed.
+    TypedAnswer in typed_answer
 }
 
 impl Kind {
-    /// The options in the order of the file.
+    /// Everything in it that has an id, in the order of the file.
     pub fn options(&self) -> &[OptionId] {
         self.asking().options()
     }
 
-    /// Whether the option is part of the right answer.
-    pub fn is_key(&self, option: &OptionId) -> bool {
-        self.asking().is_key(option)
+    /// A response that earns everything.
+    pub fn key(&self) -> Response {
+        self.asking().key()
     }
 
     /// What a response earns. A response that is not this question's earns nothing.
@@ -146,6 +197,57 @@ impl Kind {
     /// Whether the response could have come from this question's own form; an empty one always could.
     pub fn accepts(&self, response: &Response) -> bool {
         response.is_empty() || self.asking().accepts(response)
+    }
+
+    /// The lines of the form in the drawn order, filled in with a response.
+    pub fn lines(&self, drawn: &[OptionId], response: &Response) -> Vec<Line> {
+        self.asking().lines(drawn, response)
+    }
+
+    /// What can be chosen on each line that has a list of its own, in the drawn order.
+    pub fn choices(&self, drawn: &[OptionId]) -> Vec<Mark> {
+        self.asking().choices(drawn)
+    }
+
+    /// The response that a form posted; `None` when it is not this question's form.
+    pub fn read_form(&self, drawn: &[OptionId], posted: &Posted) -> Option<Response> {
+        let response = self.asking().read(drawn, posted)?;
+        self.accepts(&response).then_some(response)
+    }
+
+    /// What a response looks like in the form: the same fields that the form would post, in the drawn order.
+    pub fn posted(&self, drawn: &[OptionId], response: &Response) -> Posted {
+        let place = |id: &OptionId| drawn.iter().position(|known| known == id);
+        let one = |line: Line| {
+            let own = line.option.as_ref().and_then(place);
+            Some(match line.given? {
+                Mark::Tick => (None, own?.to_string()),
+                Mark::Place(number) => (own, number.to_string()),
+                Mark::Option(id) => (own, place(&id)?.to_string()),
+                Mark::Words(words) => (None, words),
+            })
+        };
+        Posted(
+            self.lines(drawn, response)
+                .into_iter()
+                .filter_map(one)
+                .collect(),
+        )
+    }
+
+    /// Whether nothing in a response is left open; an empty one is no half answer.
+    pub fn is_whole(&self, response: &Response) -> bool {
+        response.is_empty() || self.asking().is_whole(response)
+    }
+
+    /// What somebody who knows nothing earns: shares of the point with their probabilities, which add up to 1.
+    pub fn guessed(&self) -> Vec<(f64, f64)> {
+        self.asking().guessed()
+    }
+
+    /// Adds what a translation accepts as right.
+    pub fn also_accept(&mut self, words: &[String]) {
+        self.asking_mut().also_accept(words);
     }
 }
 
@@ -167,7 +269,8 @@ pub struct OptionText {
     pub feedback: Option<Markdown>,
 }
 
-/// The words of a question in one language.
+/// The words of a question in one language. What a kind of question added to it later is left out where it is empty, so that
+/// older words keep their hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionText {
     /// The heading: the question itself, or its title.
@@ -176,6 +279,12 @@ pub struct QuestionText {
     pub stem: Markdown,
     /// The options by id.
     pub options: BTreeMap<OptionId, OptionText>,
+    /// The names of the columns of a table, from first to last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Markdown>,
+    /// The typed answers that this language's file accepts, the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
     /// Feedback for options that have none of their own.
     pub feedback: Option<Markdown>,
 }
@@ -190,6 +299,15 @@ impl QuestionText {
     }
 }
 
+/// How a bad question was taken out on the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retired {
+    /// Whoever was asked it is given the point.
+    CreditAll,
+    /// It counts for nobody.
+    Drop,
+}
+
 /// A question as the bank holds it today. What an attempt asks is its [`super::wording::Wording`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
@@ -199,8 +317,15 @@ pub struct Question {
     pub objective: Option<ObjectiveId>,
     /// The paragraph that teaches it, where the author named one.
     pub see: Option<See>,
+    /// The author's labels, by which a draw can have quotas.
+    pub tags: BTreeSet<String>,
+    /// Whether it was taken out; then it is not drawn.
+    pub retired: Option<Retired>,
     /// Structure and key.
     pub kind: Kind,
     /// The words in each language.
     pub text: Translated<QuestionText>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,18 @@ enum Value {
     Text(String),
     Flag(bool),
     List(Vec<(String, Range<usize>)>),
+    Quotas(Vec<Quota>),
+}
+
+/// A name with the least number of it, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quota {
+    /// What is counted: an id or a tag.
+    pub name: String,
+    /// At least so many; 1 or more.
+    pub least: usize,
+    /// The name in the file.
+    pub span: Range<usize>,
 }
 
 /// Most settings and mistakes of one file that are looked at: there are a dozen settings.
@@ -132,6 +144,16 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// Names with numbers; empty when they were left out.
+    pub fn quotas(&self, key: &str) -> &[Quota] {
+        match self.values.get(key) {
+            Some((_, Value::Quotas(quotas))) => quotas,
+            _ => &[],
+        }
+    }
+}
+
 fn unknown(source: &Source, name: &str, span: Range<usize>, of: SettingsOf) -> Problem {
     let keys: Vec<&str> = of.known().iter().map(|setting| setting.key).collect();
     let all = if keys.is_empty() {
@@ -176,6 +198,18 @@ impl Setting {
                 .ok_or_else(|| {
                     "a time in quotes like \"30 min\", \"24 h\" or \"2 days\"".to_owned()
                 }),
+            Shape::Quotas => quotas(value, base)
+                .map(Some)
+                .ok_or_else(|| "names with a number each like { law = 2 }".to_owned()),
+            Shape::NumberOrQuotas => number(value)
+                .filter(|number| (1..=500).contains(number))
+                .map(Value::Number)
+                .or_else(|| quotas(value, base))
+                .map(Some)
+                .ok_or_else(|| {
+                    "one number for all, or names with a number each like { mandate = 2 }"
+                        .to_owned()
+                }),
             Shape::List => list(value, base, |_| true)
                 .ok_or_else(|| "a list of words in quotes like [\"a\", \"b\"]".to_owned())
                 .map(Some),
@@ -187,12 +221,12 @@ impl Setting {
 
     fn is_later(&self, value: Option<&Value>) -> bool {
         match (self.later, value) {
-            (Later::Everything, _) | (Later::True, Some(Value::Flag(true))) => true,
+            (Later::Everything, _) => true,
             (Later::Word(word), Some(Value::Text(text))) => text == word,
             (Later::Word(word), Some(Value::List(items))) => {
                 items.iter().any(|(text, _)| text == word)
             }
-            (Later::Nothing | Later::Word(_) | Later::True, _) => false,
+            (Later::Nothing | Later::Word(_), _) => false,
         }
     }
 }
@@ -217,6 +251,25 @@ fn list(value: &DeValue<'_>, base: usize, fits: impl Fn(&str) -> bool) -> Option
         Some((text.to_owned(), base + span.start..base + span.end))
     });
     items.collect::<Option<Vec<_>>>().map(Value::List)
+}
+
+/// Names with whole numbers from 1 to 500, in the order of the file.
+fn quotas(value: &DeValue<'_>, base: usize) -> Option<Value> {
+    let one = |(name, value): (
+        &toml::Spanned<toml::de::DeString<'_>>,
+        &toml::Spanned<DeValue<'_>>,
+    )| {
+        let least = number(value.get_ref()).filter(|least| (1..=500).contains(least))?;
+        Some(Quota {
+            name: name.get_ref().to_string(),
+            least: usize::try_from(least).ok()?,
+            span: base + name.span().start..base + name.span().end,
+        })
+    };
+    let table = value.as_table()?.iter().take(MOST).map(one);
+    let mut quotas = table.collect::<Option<Vec<_>>>()?;
+    quotas.sort_by_key(|quota| quota.span.start);
+    Some(Value::Quotas(quotas))
 }
 
 /// Reads "30 min", "24 h", "2 days"; at most a year, `None` when it is not a time.
@@ -268,7 +321,7 @@ mod tests {
     #[test]
     fn every_mistake_is_said_at_once_and_the_rest_is_used() {
         let (settings, problems) = read(
-            "drow = 3\nattempts = \"two\"\nwait = \"1 day\"\ntime = 20\n",
+            "drow = 3\nattempts = \"two\"\nwait = \"1 day\"\nper_tag = 2\n",
             SettingsOf::Quiz,
         );
         assert_eq!(settings.wait("wait"), Some(Span::days(1)));
@@ -285,7 +338,7 @@ mod tests {
         assert!(
             problems
                 .iter()
-                .any(|problem| problem.starts_with("x.md:4:1: error[not-yet]"))
+                .any(|problem| problem.starts_with("x.md:4:11: error[setting-value]"))
         );
     }
 

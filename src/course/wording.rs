@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::id::{ObjectiveId, OptionId, QuestionId, QuizId};
 use super::language::{Language, Translated};
-use super::question::{Kind, Question, QuestionText, See};
+use super::question::{Kind, Mark, Question, QuestionText, Response, See};
 
 /// SHA-256 of a content, in 64 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ impl ContentHash {
 }
 
 /// A question as it was asked: structure, key, and which text it had in each language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Wording {
     /// The bank it was drawn from.
     pub bank: QuizId,
@@ -124,5 +124,36 @@ impl Asked {
             text,
             order,
         })
+    }
+
+    /// What a response says in words of one language, a line of the form each: "Draft the law: 3".
+    pub fn said(&self, text: &QuestionText, response: &Response) -> Vec<String> {
+        let lines = self.wording.kind.lines(&self.order, response);
+        let said = lines.iter().filter_map(|line| {
+            let given = line.given.as_ref()?;
+            let label = line.option.as_ref().map(|id| label(text, id));
+            Some(match (label, mark(text, given)) {
+                (Some(label), Some(words)) => format!("{label}: {words}"),
+                (Some(words), None) | (None, Some(words)) => words,
+                (None, None) => return None,
+            })
+        });
+        said.collect()
+    }
+}
+
+/// The words of an option; its id where the text lacks them.
+fn label(text: &QuestionText, id: &OptionId) -> String {
+    let option = text.options.get(id);
+    option.map_or_else(|| id.to_string(), |option| option.label.plain())
+}
+
+/// What stands on a line in words; `None` for a tick.
+pub fn mark(text: &QuestionText, mark: &Mark) -> Option<String> {
+    match mark {
+        Mark::Tick => None,
+        Mark::Place(place) => Some(place.to_string()),
+        Mark::Option(id) => Some(label(text, id)),
+        Mark::Words(words) => Some(words.clone()),
     }
 }

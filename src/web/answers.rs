@@ -9,8 +9,8 @@ use super::ask::Ask;
 use super::error::Error;
 use super::fields::Fields;
 use super::page::{Frame, Said, Titled};
-use super::questions::{Shown, Sitting};
-use crate::course::question::Response;
+use super::questions::{Shown, Sitting, written};
+use crate::course::question::Posted;
 use crate::course::wording::Asked;
 use crate::store::answers::{self, Appended, NewAnswer};
 
@@ -95,38 +95,43 @@ fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
         let (position, shown) = was.split_once(':')?;
         let position: usize = position.parse().ok()?;
         let asked = asked.get(position.checked_sub(1)?)?;
-        let name = format!("q{position}");
-        let mut places: Vec<usize> = fields
-            .all(&name)
-            .map(|place| place.parse().ok())
-            .collect::<Option<_>>()?;
-        places.sort_unstable();
-        let now_shown = places
-            .iter()
-            .map(usize::to_string)
-            .collect::<Vec<_>>()
-            .join(".");
-        if now_shown != shown {
-            let ids = places
-                .iter()
-                .map(|place| asked.order.get(*place).map(ToString::to_string));
-            let response = Response(ids.collect::<Option<_>>()?);
-            if !asked.wording.kind.accepts(&response) {
-                return None;
-            }
+        let kind = &asked.wording.kind;
+        let response = kind.read_form(&asked.order, &posted(fields, position)?)?;
+        if written(&kind.posted(&asked.order, &response)) != shown {
             given.push(NewAnswer {
                 position: i64::try_from(position).ok()?,
                 response,
             });
         }
-        known.insert(name);
+        known.insert(position.to_string());
     }
-    let strange = |name: &str| !known.contains(name) && !matches!(name, "was" | "then" | "on");
+    let of_known = |name: &str| {
+        let field = name.strip_prefix('q');
+        field.is_some_and(|field| known.contains(field.split('.').next().unwrap_or_default()))
+    };
+    let strange = |name: &str| !of_known(name) && !matches!(name, "was" | "then" | "on");
     if fields.iter().any(|(name, _)| strange(name)) {
         None
     } else {
         Some(given)
     }
+}
+
+/// The fields of one question: `q3`, or `q3.0` where each line has its own. `None` when a line is no number.
+fn posted(fields: &Fields, position: usize) -> Option<Posted> {
+    let name = format!("q{position}");
+    let mut posted = Vec::new();
+    for (field, value) in fields.iter() {
+        match field.strip_prefix(name.as_str()) {
+            Some("") => posted.push((None, value.to_owned())),
+            Some(rest) if rest.starts_with('.') => {
+                let line = rest.trim_start_matches('.').parse().ok()?;
+                posted.push((Some(line), value.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    Some(Posted(posted))
 }
 
 fn on_to(here: &str, fields: &Fields, of: usize) -> String {

@@ -13,27 +13,49 @@ use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::markdown::{Html, Markdown};
 use crate::course::media::Media;
-use crate::course::question::{Kind, Response};
-use crate::course::wording::Asked;
+use crate::course::question::{Kind, Line, Mark, Posted, Response};
+use crate::course::wording::{self, Asked};
 use crate::store::answers::{self, Answer};
 use crate::store::attempts::{self, Attempt};
 
-/// What is said of an option once the attempt is closed.
+/// What is said of a line once the attempt is closed.
 pub struct Verdict {
-    /// Whether it is part of the right answer.
+    /// Whether its option is part of the right answer.
     pub right: bool,
-    /// Why.
+    /// Whether what was given, or left, is right.
+    pub full: bool,
+    /// What would be right here, in words; empty for a box.
+    pub wanted: String,
+    /// Why: the option's own words, else the question's.
     pub feedback: Option<Html>,
+    /// Why: the option's own words alone.
+    pub own: Option<Html>,
 }
 
-/// An option as a page shows it. Its value in the form is its place in the drawn order, so nothing about it tells the key.
-pub struct ShownOption {
-    /// Its place, from 0.
-    pub value: usize,
+/// One of the things that can be chosen on a line.
+pub struct Choice {
+    /// Its value in the form.
+    pub value: String,
     /// Its words.
-    pub label: Html,
+    pub words: String,
     /// Whether the answer that counts holds it.
     pub chosen: bool,
+}
+
+/// A line of a question's form. Its values are places in the drawn order, so nothing about it tells the key.
+pub struct ShownLine {
+    /// The name of its field.
+    pub name: String,
+    /// The value of its box.
+    pub value: usize,
+    /// The words of its option; `None` for a typed answer.
+    pub label: Option<Html>,
+    /// Whether the answer that counts holds something here.
+    pub chosen: bool,
+    /// What it holds, in words; empty for a box.
+    pub given: String,
+    /// What can be chosen, where the line has a list of its own.
+    pub choices: Vec<Choice>,
     /// Only on a marked question.
     pub verdict: Option<Verdict>,
 }
@@ -62,12 +84,20 @@ pub struct Shown {
     pub title: Html,
     /// What stands between the question and its options; may be empty.
     pub stem: Html,
-    /// The options in the drawn order.
-    pub options: Vec<ShownOption>,
+    /// The names of the columns of a table.
+    pub columns: Vec<Html>,
+    /// The lines of the form in the drawn order.
+    pub lines: Vec<ShownLine>,
     /// The answer that the page shows, for comparison when it comes back: "3:0.2".
     pub was: String,
     /// Whether it has an answer.
     pub answered: bool,
+    /// What is said of an answer that has lines still open.
+    pub unfinished: Option<String>,
+    /// On a marked question: the typed answers that are accepted.
+    pub accepted: Vec<String>,
+    /// On a marked question: what is said of it as a whole.
+    pub feedback: Option<Html>,
     /// On a marked question: what it earned, in words.
     pub earned: Option<String>,
     /// On a marked question: whether it earned everything.
@@ -177,41 +207,78 @@ impl Sitting {
         let text = asked.text.read(&ask.language());
         let response = self.response(position);
         let score = asked.wording.kind.score(&response);
-        let places = asked
-            .order
-            .iter()
-            .enumerate()
-            .filter(|(_, id)| response.holds(id))
-            .map(|(place, _)| place.to_string());
-        let options = asked
-            .order
-            .iter()
-            .enumerate()
-            .map(|(value, id)| ShownOption {
-                value,
-                label: text
-                    .text
-                    .options
-                    .get(id)
-                    .map(|option| inline(&option.label))
-                    .unwrap_or_default(),
-                chosen: response.holds(id),
+        let kind = &asked.wording.kind;
+        let choices = kind.choices(&asked.order);
+        let choice = |mark: &Mark, given: Option<&Mark>| Choice {
+            value: value_of(asked, mark),
+            words: wording::mark(text.text, mark).unwrap_or_default(),
+            chosen: given == Some(mark),
+        };
+        let line = |line: Line| {
+            let option = line.option.as_ref();
+            let option = option.and_then(|id| text.text.options.get(id).map(|text| (id, text)));
+            let place = asked
+                .order
+                .iter()
+                .position(|id| line.option.as_ref() == Some(id));
+            let words = |mark: &Option<Mark>| {
+                let mark = mark.as_ref();
+                mark.and_then(|mark| wording::mark(text.text, mark))
+                    .unwrap_or_default()
+            };
+            ShownLine {
+                name: match place.filter(|_| !choices.is_empty()) {
+                    Some(place) => format!("q{position}.{place}"),
+                    None => format!("q{position}"),
+                },
+                value: place.unwrap_or_default(),
+                label: option.map(|(_, text)| inline(&text.label)),
+                chosen: line.given.is_some(),
+                given: words(&line.given),
+                choices: choices
+                    .iter()
+                    .map(|mark| choice(mark, line.given.as_ref()))
+                    .collect(),
                 verdict: marked.then(|| Verdict {
-                    right: asked.wording.kind.is_key(id),
-                    feedback: text.text.feedback_on(id).map(inline),
+                    right: line.right.is_some(),
+                    full: line.full,
+                    wanted: words(&line.right),
+                    feedback: option
+                        .and_then(|(id, _)| text.text.feedback_on(id))
+                        .map(inline),
+                    own: option
+                        .and_then(|(_, text)| text.feedback.as_ref())
+                        .map(inline),
                 }),
-            });
+            }
+        };
+        let lines = kind
+            .lines(&asked.order, &response)
+            .into_iter()
+            .map(line)
+            .collect();
         Shown {
             position,
             of: self.asked.len(),
-            kind: asked.wording.kind.clone(),
+            kind: kind.clone(),
             language: text.language.clone(),
             fallen_back: text.fallen_back,
             title: inline(&text.text.title),
             stem: text.text.stem.html(&catalogue.shelf, media, &root),
-            options: options.collect(),
-            was: format!("{position}:{}", places.collect::<Vec<_>>().join(".")),
+            columns: text.text.columns.iter().map(inline).collect(),
+            lines,
+            was: format!(
+                "{position}:{}",
+                written(&kind.posted(&asked.order, &response))
+            ),
             answered: !response.is_empty(),
+            unfinished: (!kind.is_whole(&response)).then(|| ask.words.not_whole().to_owned()),
+            accepted: if marked {
+                text.text.accepted.clone()
+            } else {
+                Vec::new()
+            },
+            feedback: text.text.feedback.as_ref().filter(|_| marked).map(inline),
             earned: marked.then(|| {
                 if score.is_full() {
                     ask.words.earned_full().to_owned()
@@ -242,6 +309,27 @@ impl Sitting {
             title: lesson.text.read(&ask.language()).text.title.clone(),
         })
     }
+}
+
+/// The value with which a form chooses something on a line.
+fn value_of(asked: &Asked, mark: &Mark) -> String {
+    match mark {
+        Mark::Option(id) => {
+            let place = asked.order.iter().position(|known| known == id);
+            place.unwrap_or_default().to_string()
+        }
+        Mark::Place(place) => place.to_string(),
+        Mark::Tick | Mark::Words(_) => String::new(),
+    }
+}
+
+/// What a form shows of an answer, in one line: "0.2", or "0=3.1=2" where each line has a field of its own.
+pub fn written(posted: &Posted) -> String {
+    let field = |(line, value): &(Option<usize>, String)| match line {
+        Some(line) => format!("{line}={value}"),
+        None => value.clone(),
+    };
+    posted.0.iter().map(field).collect::<Vec<_>>().join(".")
 }
 
 #[derive(Template)]

@@ -12,9 +12,9 @@ use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
     debriefs, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
-    forgotten_passwords, home, lessons, letters, manage, media, modules, name_corrections,
+    forgotten_passwords, health, home, lessons, letters, manage, media, modules, name_corrections,
     new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
-    results, roles, rounds, runs, scenarios, scenes, sessions, sign_up, transcripts,
+    results, roles, rounds, runs, scenarios, scenes, security, sessions, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -66,6 +66,8 @@ routes! {
     "/static/{hash}/{name}"                                { GET Everyone assets::show }
     "/robots.txt"                                          { GET Everyone assets::robots }
     "/favicon.ico"                                         { GET Everyone assets::favicon }
+    "/healthz"                                             { GET Everyone health::show }
+    "/.well-known/security.txt"                            { GET Everyone security::show }
     "/media/{course}/{hash}/{name}"                        { GET Trainee media::show }
 
     "/{language}/"                                         { GET Anyone home::show }
@@ -167,6 +169,11 @@ pub fn find(pattern: &str, method: &Method) -> Option<&'static Route> {
     TABLE
         .iter()
         .find(|route| route.path == pattern && route.method == *method)
+}
+
+/// The place of a row in the table.
+pub fn place(route: &Route) -> Option<usize> {
+    TABLE.iter().position(|row| std::ptr::eq(row, route))
 }
 
 fn method(method: &Method) -> ActixRoute {

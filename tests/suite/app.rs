@@ -4,6 +4,7 @@
 
 mod browser;
 mod driver;
+mod filling;
 pub mod journey;
 mod page;
 mod person;
@@ -393,6 +394,7 @@ fn serve(
                 passwords,
                 press: Press::new(Fonts::built_in()),
                 letters,
+                watch: web::watch::Watch::default(),
                 pseudo: true,
             };
             let server = web::serve(app, listener, 1).expect("the server starts");

@@ -12,6 +12,7 @@ use dsr_course::course::language::Language;
 use dsr_course::course::lesson::Block;
 use dsr_course::course::load::{Loading, load};
 use dsr_course::course::problem::{Code, Problem};
+use dsr_course::course::question::KIND_ATTRIBUTES;
 use dsr_course::library::Library;
 use tempfile::TempDir;
 
@@ -307,12 +308,19 @@ fn the_demo_course_is_clean_and_can_be_completed() {
             .iter()
             .all(|question| !question.text.read(&french).fallen_back)
     );
-    let kinds: BTreeSet<String> = quiz
-        .questions
+    let quizzes = course
+        .modules
         .iter()
-        .map(|question| serde_json::to_value(&question.kind).expect("JSON")["kind"].to_string())
+        .filter_map(|module| module.quiz.as_ref());
+    let kinds: BTreeSet<String> = quizzes
+        .flat_map(|quiz| &quiz.questions)
+        .map(|question| question.kind.name())
         .collect();
-    assert_eq!(kinds.len(), 2);
+    assert_eq!(
+        kinds.len(),
+        KIND_ATTRIBUTES.len(),
+        "it shows every kind of question: {kinds:?}"
+    );
     let text = course.modules[0].lessons[0]
         .text
         .read(&Language::english())

@@ -22,6 +22,7 @@ mod checking_many_codes;
 mod course_files;
 mod editing_courses;
 mod enrolling;
+mod every_kind_of_question;
 mod every_page;
 mod faults;
 mod in_a_browser;

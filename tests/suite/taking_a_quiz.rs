@@ -220,12 +220,12 @@ story! {
             for position in 1..=quiz.length() {
                 let question = person.question(quiz, position);
                 let text = question.text.read(question.text.original_language()).text;
-                let one_only = question.kind.options().iter().filter(|id| question.kind.is_key(id)).count() == 1 && question.id.as_str() != "one";
+                let one_only = question.kind.options().iter().filter(|id| question.kind.key().holds(id)).count() == 1 && question.id.as_str() != "one";
                 let ids = question.kind.options();
                 let picked = chance.random_range(0..ids.len());
                 let options: Vec<(bool, bool)> = ids.iter().enumerate().map(|(at, id)| {
                     let chosen = if one_only { at == picked } else { chance.random_bool(0.5) };
-                    (question.kind.is_key(id), chosen)
+                    (question.kind.key().holds(id), chosen)
                 }).collect();
                 expected += reference_score(&options, one_only);
                 let labels: Vec<String> = ids.iter().zip(&options).filter(|(_, (_, chosen))| *chosen).map(|(id, _)| text.options[id].label.plain()).collect();

@@ -9,7 +9,7 @@ use crate::course::lesson::{Lesson, LessonText};
 use crate::course::markdown::Html;
 use crate::course::media::Media;
 use crate::course::module::{ModuleText, Requires};
-use crate::course::quiz::{QuizRules, QuizText};
+use crate::course::quiz::{QuizRules, QuizText, Quotas, Uses};
 use crate::course::timestamp::Span;
 use crate::course::wording::ContentHash;
 use crate::course::{CertificateKind, CourseText, Enrolment};
@@ -40,6 +40,8 @@ fn module(number: usize, open: bool) -> Module {
         pass_mark: 80,
         attempts: 2,
         wait: Span::hours(24),
+        time: None,
+        certainty: false,
     };
     let quiz = crate::course::quiz::Quiz {
         id: QuizId::parse(&id("quiz", 0)).expect("an id"),
@@ -48,7 +50,11 @@ fn module(number: usize, open: bool) -> Module {
             introduction: Vec::new(),
         }),
         rules,
+        quotas: Quotas::default(),
+        uses: Uses::default(),
         questions: Vec::new(),
+        banks: Vec::new(),
+        borrowed: Vec::new(),
     };
     Module {
         id: ModuleId::parse(&id("module", 0)).expect("an id"),

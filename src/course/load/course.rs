@@ -9,7 +9,7 @@ use super::names::{self, Home};
 use super::page::Page;
 use super::prose::{self, Where};
 use super::quiz::Around;
-use super::{modules, reference, translation};
+use super::{blueprint, modules, proof, reference, translation};
 use crate::course::completion::certificates_exist;
 use crate::course::id::{CourseId, SectionId};
 use crate::course::language::{Language, Translated};
@@ -91,6 +91,11 @@ pub fn read(folder: &str, files: Files, shelf: &Shelf) -> Outcome {
             original: &head.original,
         };
         translation::add(course, &files, &around, &mut desk);
+        blueprint::settle(&mut course.modules, &mut desk);
+        if !desk.problems.iter().any(Problem::is_error) {
+            let said = proof::read(course, &desk);
+            desk.problems.extend(said);
+        }
         if course.valid_months.is_some() && !certificates_exist(course) {
             let span = head.settings.span("valid").unwrap_or_default();
             desk.say(
@@ -179,6 +184,8 @@ fn head(source: &Source, folder: &str, desk: &mut Desk<'_>) -> Head {
         pass_mark: settings.number("pass_mark").unwrap_or(80),
         attempts: settings.number("attempts").unwrap_or(2),
         wait: settings.wait("wait").unwrap_or(Span::hours(24)),
+        time: None,
+        certainty: false,
     };
     Head {
         source: source.clone(),

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::blueprint::Noted;
 use super::braces::Part;
 use super::ids::{self, Named};
 use super::page::{Heading, Page, Section};
@@ -35,6 +36,8 @@ pub struct Desk<'a> {
     pub problems: Vec<Problem>,
     /// What is to be looked up.
     pub pending: Vec<Pending>,
+    /// The quizzes whose draw is to be held against their banks.
+    pub blueprints: Vec<Noted>,
     /// What the files of the course name.
     pub named: Named,
     said: BTreeMap<String, usize>,
@@ -67,6 +70,7 @@ impl<'a> Desk<'a> {
             media_root,
             problems: Vec::new(),
             pending: Vec::new(),
+            blueprints: Vec::new(),
             named,
             said: BTreeMap::new(),
             restored: BTreeSet::new(),
@@ -269,6 +273,11 @@ impl<'a> Desk<'a> {
         }
         self.owners.insert(key, source.place(span));
         true
+    }
+
+    /// Where the holder of an id stands; `None` when nobody holds it.
+    pub fn place_of(&self, group: &str, id: &str) -> Option<&Place> {
+        self.owners.get(&(group.to_owned(), id.to_owned()))
     }
 
     /// Says which attributes of a heading nobody asks for. `of` is accepted everywhere: it dates a translation.

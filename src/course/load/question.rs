@@ -1,43 +1,43 @@
 //! A question of a bank: a heading, its text, and the last block, which says its kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use comrak::nodes::{ListType, NodeValue};
+use comrak::nodes::NodeValue;
 
 use super::braces::Part;
 use super::desk::{Desk, inner_folder};
-use super::options::{self, ReadOption, Text};
+use super::last_block::{self, Last};
+use super::options::{self, Text};
 use super::page::{Heading, Node, Page, Section};
 use super::reference::{Pending, Target};
 use crate::course::id::{LessonId, ObjectiveId, OptionId, SectionId};
 use crate::course::markdown::{Markdown, link};
-use crate::course::problem::Code;
-use crate::course::question::{Kind, LastBlock, OptionText, QuestionText, See, WrittenOption};
+use crate::course::problem::{Code, meant_or};
+use crate::course::question::{
+    KIND_ATTRIBUTES, Kind, LastBlock, Misshapen, QuestionText, Retired, See, Shape,
+};
 
-/// The attributes that a question can have.
-pub const ATTRIBUTES: &[&str] = &["objective", "see", "choose", "tag"];
-/// Attributes of kinds and rules that do not exist yet.
-const LATER: &[&str] = &["tolerance", "case", "retired"];
+/// The attributes that every question can have.
+const ATTRIBUTES: &[&str] = &["objective", "see", "tag", "retired"];
 
-/// A question's body taken apart: text, options, feedback.
+/// A question's body taken apart: text, what is to be answered, feedback.
 pub struct Body<'a> {
     text: Vec<Node<'a>>,
-    list: Option<Node<'a>>,
-    options: Vec<ReadOption<'a>>,
+    last: Last<'a>,
     feedback: Option<Node<'a>>,
     /// Whether a line looks like an option and is none, which was said.
     swallowed: bool,
 }
 
-/// Takes the blocks of a question apart. The last block is the list of options; a quote after it is the
+/// Takes the blocks of a question apart. The last block is what is to be answered; a quote after it is the
 /// feedback for options without their own.
 pub fn body<'a>(page: &Page<'a>, blocks: &[Node<'a>], text: Text, desk: &mut Desk<'_>) -> Body<'a> {
     let swallowed = options::swallowed(page, blocks, desk);
     let mut rest = blocks.to_vec();
     let feedback = rest.pop_if(|last| matches!(last.data().value, NodeValue::BlockQuote));
-    let list = rest.pop_if(|last| matches!(last.data().value, NodeValue::List(_)));
+    let last = last_block::take(page, &mut rest, text, desk);
     for node in &rest {
-        let cut = list.is_some()
+        let cut = matches!(last, Last::List { .. })
             && node
                 .children()
                 .any(|item| matches!(item.data().value, NodeValue::TaskItem(_)));
@@ -52,13 +52,9 @@ pub fn body<'a>(page: &Page<'a>, blocks: &[Node<'a>], text: Text, desk: &mut Des
             );
         }
     }
-    let options = list
-        .map(|list| options::read(page, list, text, desk))
-        .unwrap_or_default();
     Body {
         text: rest,
-        list,
-        options,
+        last,
         feedback,
         swallowed,
     }
@@ -68,29 +64,25 @@ impl Body<'_> {
     /// The words of the question in one language.
     pub fn words(&self, page: &Page<'_>, title: &str, course_folder: &str) -> QuestionText {
         let folder = inner_folder(page.source, course_folder);
-        let stem: Vec<String> = self
-            .text
-            .iter()
-            .map(|node| rebased(node, page.written(node), folder))
+        let (accepted, above) = self.last.typed();
+        let text = self.text.iter();
+        let stem = text.map(|node| rebased(node, page.written(node), folder));
+        let stem: Vec<String> = stem
+            .chain((!above.is_empty()).then(|| above.to_owned()))
             .collect();
-        let options = self.options.iter().map(|option| {
-            let text = OptionText {
-                label: label(page, option, folder),
-                feedback: option.feedback.map(|quote| quoted(page, quote, folder)),
-            };
-            (option.id.clone(), text)
-        });
         QuestionText {
             title: Markdown::new(title),
             stem: Markdown::new(stem.join("\n\n")),
-            options: options.collect::<BTreeMap<_, _>>(),
+            options: self.last.words(page, folder),
+            columns: self.last.columns(),
+            accepted: accepted.to_vec(),
             feedback: self.feedback.map(|quote| quoted(page, quote, folder)),
         }
     }
 
-    /// The ids of its options.
-    pub fn ids(&self) -> impl Iterator<Item = &OptionId> {
-        self.options.iter().map(|option| &option.id)
+    /// Everything in it that has an id.
+    pub fn ids(&self) -> Vec<&OptionId> {
+        self.last.ids()
     }
 }
 
@@ -99,20 +91,27 @@ fn feedback_of(page: &Page<'_>, section: &Section<'_>, body: &Body<'_>, desk: &m
     if body.feedback.is_some() {
         return;
     }
-    let without: Vec<_> = body
-        .options
+    let items = body.last.items();
+    let without: Vec<_> = items
         .iter()
         .filter(|option| option.feedback.is_none())
         .collect();
-    let Some(first) = without.first() else { return };
-    let (span, message) = if without.len() == body.options.len() {
-        let span = section.heading.span.clone();
-        (span, "the question has no feedback".to_owned())
-    } else {
-        let span = page.line_of(first.label);
-        (span, format!("the option `{})` has no feedback", first.id))
+    let (span, message) = match without.first() {
+        None if !items.is_empty() => return,
+        Some(first) if without.len() < items.len() => {
+            let span = page.line_of(first.label);
+            (span, format!("the option `{})` has no feedback", first.id))
+        }
+        _ => {
+            let span = section.heading.span.clone();
+            (span, "the question has no feedback".to_owned())
+        }
     };
-    let hint = "say below each option, after `  > `, why it is right or wrong; or once for all options, after `> ` below the list";
+    let hint = if items.is_empty() {
+        "say why the right answer is right, after `> ` below an empty line"
+    } else {
+        "say below each option, after `  > `, why it is right or wrong; or once for all options, after `> ` below the list"
+    };
     desk.say(page.source, Code::FeedbackMissing, span, message, hint);
 }
 
@@ -124,66 +123,47 @@ pub fn kind(
     desk: &mut Desk<'_>,
 ) -> Option<Kind> {
     let heading = &section.heading;
-    let Some(list) = body.list else {
-        if body.swallowed {
-            return None;
+    let (Some(node), Some(shape)) = (body.last.node(), body.last.shape()) else {
+        if !body.swallowed {
+            let hint = "end it with a list (`- [x] a) …` for what is right, `- [ ] b) …` for what is not), a table, or `= answer`";
+            desk.say(
+                page.source,
+                Code::QuestionShape,
+                heading.span.clone(),
+                "the question has no options",
+                hint,
+            );
         }
-        no_list(page, section, desk);
         return None;
     };
-    let numbered =
-        matches!(&list.data().value, NodeValue::List(list) if list.list_type == ListType::Ordered);
-    let written = body.options.iter().map(|option| WrittenOption {
-        id: option.id.clone(),
-        ticked: option.ticked,
-    });
-    let choose = heading.braces.value("choose");
-    let block = LastBlock {
-        options: written.collect(),
-        numbered,
-        choose: choose.map(|part| part.value.clone()),
-    };
-    if let Some(part) = choose.filter(|part| part.value != "all") {
-        desk.say(
-            page.source,
-            Code::AttributeUnknown,
-            heading.part_span(part),
-            format!("`choose={}` means nothing", part.value),
-            "write `choose=all`, or take it out",
-        );
-        return None;
-    }
-    match Kind::read(&block) {
+    let of_kinds = KIND_ATTRIBUTES.iter().copied().flatten().copied();
+    let attributes: BTreeMap<String, String> = of_kinds
+        .filter_map(|name| heading.braces.value(name))
+        .map(|part| (part.key.clone(), part.value.clone()))
+        .collect();
+    let boxes = matches!(shape, Shape::Boxes(_));
+    match Kind::read(&LastBlock { shape, attributes }) {
         Some(Ok(kind)) => {
+            foreign(page, heading, &kind, desk);
             feedback_of(page, section, body, desk);
             Some(kind)
         }
-        // Its key may stand in a line that was not read.
-        Some(Err(_)) if body.swallowed => None,
-        Some(Err(misshapen)) => {
-            desk.say(
-                page.source,
-                Code::QuestionKey,
-                page.line_of(list),
-                misshapen.message,
-                misshapen.hint,
-            );
+        // Its key may stand in a line that was not read; a table without rows was said.
+        Some(Err(_))
+            if body.swallowed
+                || body.ids().is_empty() && !boxes && body.last.typed().0.is_empty() =>
+        {
             None
         }
-        None if numbered => {
-            later(
-                page,
-                list,
-                "questions that ask for an order cannot be used yet",
-                desk,
-            );
+        Some(Err(misshapen)) => {
+            wrong(page, heading, node, misshapen, desk);
             None
         }
         None => {
             desk.say(
                 page.source,
                 Code::QuestionShape,
-                page.line_of(list),
+                page.line_of(node),
                 "the options have no boxes",
                 "write `- [x] a) …` for what is right and `- [ ] b) …` for what is not",
             );
@@ -192,76 +172,71 @@ pub fn kind(
     }
 }
 
-fn no_list(page: &Page<'_>, section: &Section<'_>, desk: &mut Desk<'_>) {
-    let last = section
-        .blocks
-        .iter()
-        .rev()
-        .find(|node| !matches!(node.data().value, NodeValue::BlockQuote));
-    match last {
-        Some(table) if matches!(table.data().value, NodeValue::Table(_)) => later(
-            page,
-            table,
-            "questions that match two columns cannot be used yet",
-            desk,
-        ),
-        Some(text)
-            if page
-                .written(text)
-                .lines()
-                .last()
-                .is_some_and(|line| line.trim_start().starts_with('=')) =>
-        {
-            later(
-                page,
-                text,
-                "questions with a typed answer cannot be used yet",
-                desk,
-            );
-        }
-        _ => {
-            let hint =
-                "end it with a list: `- [x] a) …` for what is right, `- [ ] b) …` for what is not";
-            desk.say(
-                page.source,
-                Code::QuestionShape,
-                section.heading.span.clone(),
-                "the question has no options",
-                hint,
-            );
-        }
-    }
+fn wrong(page: &Page<'_>, heading: &Heading, node: Node<'_>, why: Misshapen, desk: &mut Desk<'_>) {
+    let part = why.attribute.and_then(|name| heading.braces.value(name));
+    let (code, span) = match part {
+        Some(part) => (Code::AttributeValue, heading.part_span(part)),
+        None => (Code::QuestionKey, page.line_of(node)),
+    };
+    desk.say(page.source, code, span, why.message, why.hint);
 }
 
-fn later(page: &Page<'_>, node: Node<'_>, message: &str, desk: &mut Desk<'_>) {
-    desk.say(
-        page.source,
-        Code::NotYet,
-        page.line_of(node),
-        message,
-        "ask with a list of boxes: `- [x] a) …`",
-    );
-}
-
-/// Says which attributes cannot be used, and which mean nothing.
-pub fn attributes(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) {
-    let known: Vec<&str> = ATTRIBUTES.iter().chain(LATER).copied().collect();
-    desk.attributes(page, heading, &known);
-    for part in heading
-        .braces
-        .pairs
-        .iter()
-        .filter(|part| LATER.contains(&part.key.as_str()))
-    {
-        let message = format!("`{}` cannot be used yet", part.key);
+/// An attribute that belongs to another kind of question.
+fn foreign(page: &Page<'_>, heading: &Heading, kind: &Kind, desk: &mut Desk<'_>) {
+    let others = KIND_ATTRIBUTES.iter().copied().flatten();
+    let strange = others.filter(|name| !kind.attributes().contains(name));
+    for part in strange.filter_map(|name| heading.braces.value(name)) {
         desk.say(
             page.source,
-            Code::NotYet,
+            Code::AttributeUnknown,
             heading.part_span(part),
-            message,
-            "take it out; take a bad question out of the file",
+            format!(
+                "`{}` means nothing for a question of the kind \"{}\"",
+                part.key,
+                kind.name()
+            ),
+            "take it out",
         );
     }
+}
+
+/// Says which attributes mean nothing.
+pub fn attributes(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) {
+    let of_kinds = KIND_ATTRIBUTES.iter().copied().flatten();
+    let known: Vec<&str> = ATTRIBUTES.iter().chain(of_kinds).copied().collect();
+    desk.attributes(page, heading, &known);
+}
+
+/// The author's labels; several stand in quotes, with blanks between, or one after the other.
+pub fn tags(heading: &Heading) -> BTreeSet<String> {
+    let parts = heading.braces.pairs.iter().filter(|part| part.key == "tag");
+    parts
+        .flat_map(|part| part.value.split_whitespace())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a question was taken out on the record.
+pub fn retired(page: &Page<'_>, heading: &Heading, desk: &mut Desk<'_>) -> Option<Retired> {
+    let part = heading.braces.value("retired")?;
+    match part.value.as_str() {
+        "credit-all" => return Some(Retired::CreditAll),
+        "drop" => return Some(Retired::Drop),
+        _ => {}
+    }
+    let hint = meant_or(
+        &part.value,
+        ["credit-all", "drop"],
+        "write `retired=credit-all` to give everybody the point, or `retired=drop` to count it for nobody",
+    );
+    desk.say(
+        page.source,
+        Code::AttributeValue,
+        heading.part_span(part),
+        format!("`retired={}` means nothing", part.value),
+        hint,
+    );
+    None
 }
 
 /// The objective that a question names; looked up when the course was read.
@@ -339,16 +314,6 @@ fn read_see(part: &Part) -> Option<See> {
         lesson: LessonId::parse(lesson).ok()?,
         section,
     })
-}
-
-/// The words of an option as they were written, on one line, without the id.
-fn label(page: &Page<'_>, option: &ReadOption<'_>, folder: &str) -> Markdown {
-    let written = page.written(option.label);
-    let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = options::split_id(&line)
-        .and_then(|(_, length)| line.get(length..))
-        .unwrap_or(&line);
-    Markdown::new(rebased(option.label, words.to_owned(), folder))
 }
 
 /// The words of a quote as they were written, without its marks.

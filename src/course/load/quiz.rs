@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use comrak::Arena;
 
+use super::blueprint;
 use super::desk::Desk;
 use super::options::Text;
 use super::page::Page;
@@ -18,6 +19,7 @@ use crate::course::question::Question;
 use crate::course::quiz::{Quiz, QuizRules, QuizText};
 use crate::course::settings::{Settings, SettingsOf};
 use crate::course::source::Source;
+use crate::course::timestamp::Span;
 
 /// What surrounds a file: the course folder's name, the language of the original, and the course's own rules.
 pub struct Around<'a> {
@@ -54,6 +56,7 @@ pub fn read(
         let kind = question::kind(&page, section, &body, desk);
         let objective = question::objective(&page, heading, desk);
         let see = question::see(&page, heading, desk);
+        let retired = question::retired(&page, heading, desk);
         let (Some(question_id), Some(kind)) = (question_id, kind) else {
             continue;
         };
@@ -71,13 +74,15 @@ pub fn read(
                 id: question_id,
                 objective,
                 see,
+                tags: question::tags(heading),
+                retired,
                 kind,
                 text,
             });
         }
     }
-    let draw = settings.number("draw");
-    if page.sections.is_empty() {
+    let banks = blueprint::banks(source, &settings, desk);
+    if page.sections.is_empty() && banks.is_empty() {
         desk.say(
             source,
             Code::Empty,
@@ -85,37 +90,35 @@ pub fn read(
             "the quiz has no questions",
             "begin each question with `## Question? {#id}`",
         );
-    } else if let Some(draw) = draw.filter(|draw| *draw > page.sections.len()) {
-        let message = format!(
-            "the draw asks for {draw} questions, the bank has {}",
-            page.sections.len()
-        );
-        desk.say(
-            source,
-            Code::BankSmall,
-            settings.span("draw").unwrap_or_default(),
-            message,
-            "write more questions, or draw fewer",
-        );
     }
     let rules = QuizRules {
-        draw: draw.unwrap_or(page.sections.len()),
+        draw: settings.number("draw").unwrap_or(0),
         pass_mark: settings.number("pass_mark").unwrap_or(rules.pass_mark),
         attempts: settings.number("attempts").unwrap_or(rules.attempts),
         wait: settings.wait("wait").unwrap_or(rules.wait),
+        time: settings.wait("time").filter(|time| *time > Span(0)),
+        certainty: settings.flag("certainty").unwrap_or(false),
     };
+    let quotas = blueprint::quotas(source, &settings, desk);
+    let uses = blueprint::uses(&settings);
     let text = Translated::new(
         around.original.clone(),
         text(&page, around, around.original, desk),
     );
     let id = id?;
-    desk.claim("quiz", id.as_str(), source, Desk::id_span(title))
-        .then_some(Quiz {
-            id,
-            text,
-            rules,
-            questions,
-        })
+    let quiz = Quiz {
+        id,
+        text,
+        rules,
+        quotas,
+        uses,
+        questions,
+        banks,
+        borrowed: Vec::new(),
+    };
+    blueprint::note(&quiz, source, &settings, desk);
+    desk.claim("quiz", quiz.id.as_str(), source, Desk::id_span(title))
+        .then_some(quiz)
 }
 
 /// Adds a translation. A question that is not whole in it stays in the original's words.
@@ -171,6 +174,7 @@ pub fn translate(
             .collect();
         let given: BTreeSet<&str> = body
             .ids()
+            .into_iter()
             .map(crate::course::id::OptionId::as_str)
             .collect();
         for option in given.difference(&wanted) {
@@ -185,10 +189,9 @@ pub fn translate(
         }
         let missing: Vec<&str> = wanted.difference(&given).copied().collect();
         if missing.is_empty() {
-            question.text.add(
-                language.clone(),
-                body.words(&page, &heading.written, around.folder),
-            );
+            let words = body.words(&page, &heading.written, around.folder);
+            question.kind.also_accept(&words.accepted);
+            question.text.add(language.clone(), words);
         } else {
             super::translation::gap(&page, heading.span.clone(), "option", &missing, desk);
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::desk::Desk;
-use crate::course::id::{ObjectiveId, SectionId};
+use crate::course::id::{ObjectiveId, QuizId, SectionId};
 use crate::course::module::Module;
 use crate::course::problem::{Code, meant_or};
 use crate::course::question::See;
@@ -26,6 +26,8 @@ pub enum Target {
     Objective(ObjectiveId),
     /// A lesson, or a section of one.
     See(See),
+    /// A quiz of the course.
+    Bank(QuizId),
 }
 
 /// Looks up what questions point to.
@@ -45,6 +47,11 @@ pub fn look_up(modules: &[Module], desk: &mut Desk<'_>) {
             )
         })
         .collect();
+    let quizzes: BTreeSet<&str> = modules
+        .iter()
+        .filter_map(|module| module.quiz.as_ref())
+        .map(|quiz| quiz.id.as_str())
+        .collect();
     for pending in std::mem::take(&mut desk.pending) {
         let (code, message, hint) = match &pending.target {
             Target::Objective(id) if objectives.contains(id.as_str()) => continue,
@@ -59,6 +66,15 @@ pub fn look_up(modules: &[Module], desk: &mut Desk<'_>) {
                     format!("there is no objective `{id}`"),
                     hint,
                 )
+            }
+            Target::Bank(id) if quizzes.contains(id.as_str()) => continue,
+            Target::Bank(id) => {
+                let hint = meant_or(
+                    id.as_str(),
+                    quizzes.iter().copied(),
+                    "name the ids of quizzes of this course",
+                );
+                (Code::SettingValue, format!("there is no quiz `{id}`"), hint)
             }
             Target::See(see) => match (lessons.get(see.lesson.as_str()), &see.section) {
                 (None, _) => {

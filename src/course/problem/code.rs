@@ -79,6 +79,8 @@ codes! {
     Braces "braces-not-understood" Error
     /// Something in braces that nobody asks for.
     AttributeUnknown "attribute-unknown" Error
+    /// An attribute with a value that it cannot have.
+    AttributeValue "attribute-value" Error
     /// Headings that skip a level.
     HeadingLevel "heading-level" Error
     /// HTML other than a comment on lines of its own.
@@ -165,8 +167,24 @@ codes! {
     ObjectivesMissing "objectives-missing" Error
     /// A course or module without anything in it.
     Empty "empty" Error
-    /// A bank with fewer questions than the draw asks for.
+    /// A bank with fewer questions than the draw or its quotas ask for.
     BankSmall "bank-small" Warning
+    /// An objective of a module with a quiz that no question tests.
+    ObjectiveUntested "objective-untested" Warning
+    /// A bank whose right options are the longest far more often than chance would make them.
+    KeyLongest "key-longest" Warning
+    /// A bank whose right options stand at one place far more often than chance would put them there.
+    KeyPlace "key-place" Warning
+    /// An option that speaks of other options: "all of the above".
+    OptionAll "option-all" Warning
+    /// A question that asks for what is not so.
+    QuestionNegative "question-negative" Warning
+    /// A quiz that is passed by guessing too often.
+    Guessing "guessing" Warning
+    /// A line that silences a warning and names none, or gives no reason.
+    Silence "silence" Warning
+    /// A line that silences a warning which is not there.
+    SilenceIdle "silence-idle" Warning
     /// A translation of a file that does not exist, or into a language that the course does not name.
     TranslationAlone "translation-alone" Warning
     /// A translation with an id that the original does not have.

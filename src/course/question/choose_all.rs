@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Misshapen, OptionId, Response};
+use super::{Asking, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape};
+
+/// What the heading may say of this kind.
+pub const ATTRIBUTES: &[&str] = &["choose"];
 
 /// The structure and keys of a choose-all question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,34 +22,39 @@ pub struct ChooseAll {
 impl ChooseAll {
     /// Claims a list with several ticked boxes, or with `choose=all` on the heading.
     pub(super) fn read(block: &LastBlock) -> Option<Result<Self, Misshapen>> {
-        let keys: BTreeSet<OptionId> = block
-            .options
+        let Shape::Boxes(options) = &block.shape else {
+            return None;
+        };
+        let keys: BTreeSet<OptionId> = options
             .iter()
             .filter(|option| option.ticked == Some(true))
             .map(|option| option.id.clone())
             .collect();
-        let said = block.choose.as_deref() == Some("all");
-        if block.numbered || (keys.len() < 2 && !said) {
+        let said = block.attribute("choose");
+        if keys.len() < 2 && said.is_none() {
             return None;
         }
-        if keys.is_empty() {
-            return Some(Err(Misshapen {
-                message: "no option is marked as right",
-                hint: "put an x into the box of each right option: `- [x] a) …`",
-            }));
+        if let Some(said) = said.filter(|said| *said != "all") {
+            return Some(Err(Misshapen::attribute(
+                "choose",
+                format!("`choose={said}` means nothing"),
+                "write `choose=all`, or take it out",
+            )));
         }
-        if keys.len() == block.options.len() {
-            return Some(Err(Misshapen {
-                message: "every option is marked as right",
-                hint: "add at least one wrong option: whoever ticks everything must not earn the point",
-            }));
+        if keys.is_empty() {
+            return Some(Err(Misshapen::block(
+                "no option is marked as right",
+                "put an x into the box of each right option: `- [x] a) …`",
+            )));
+        }
+        if keys.len() == options.len() {
+            return Some(Err(Misshapen::block(
+                "every option is marked as right",
+                "add at least one wrong option: whoever ticks everything must not earn the point",
+            )));
         }
         Some(Ok(Self {
-            options: block
-                .options
-                .iter()
-                .map(|option| option.id.clone())
-                .collect(),
+            options: options.iter().map(|option| option.id.clone()).collect(),
             keys,
         }))
     }
@@ -57,14 +65,11 @@ impl Asking for ChooseAll {
         &self.options
     }
 
-    fn is_key(&self, option: &OptionId) -> bool {
-        self.keys.contains(option)
+    fn key(&self) -> Response {
+        let keys = self.options.iter().filter(|id| self.keys.contains(*id));
+        Response(keys.map(ToString::to_string).collect())
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a question has a handful of options"
-    )]
     fn share(&self, response: &Response) -> f64 {
         let chosen: BTreeSet<&OptionId> = self
             .options
@@ -77,7 +82,7 @@ impl Asking for ChooseAll {
             .count();
         let wrong = chosen.len() - right;
         let distractors = self.options.len() - self.keys.len();
-        right as f64 / self.keys.len() as f64 - wrong as f64 / distractors as f64
+        count(right) / count(self.keys.len()) - count(wrong) / count(distractors)
     }
 
     fn accepts(&self, response: &Response) -> bool {
@@ -88,6 +93,61 @@ impl Asking for ChooseAll {
                 .iter()
                 .all(|given| self.options.iter().any(|option| option.as_str() == given))
     }
+
+    fn lines(&self, drawn: &[OptionId], response: &Response) -> Vec<Line> {
+        let line = |id: &OptionId| {
+            let (right, given) = (self.keys.contains(id), response.holds(id));
+            Line {
+                option: Some(id.clone()),
+                given: given.then_some(Mark::Tick),
+                right: right.then_some(Mark::Tick),
+                full: right == given,
+            }
+        };
+        drawn.iter().map(line).collect()
+    }
+
+    fn read(&self, drawn: &[OptionId], posted: &Posted) -> Option<Response> {
+        let chosen = posted.chosen(drawn)?;
+        let chosen = drawn
+            .iter()
+            .flat_map(|id| chosen.iter().filter(move |one| **one == id));
+        Some(Response(chosen.map(ToString::to_string).collect()))
+    }
+
+    /// Each box is ticked or not with equal chance.
+    fn guessed(&self) -> Vec<(f64, f64)> {
+        let (right, wrong) = (self.keys.len(), self.options.len() - self.keys.len());
+        let mut guessed = Vec::new();
+        for (r, p) in (0_u32..).zip(coins(right)) {
+            for (w, q) in (0_u32..).zip(coins(wrong)) {
+                let share = f64::from(r) / count(right) - f64::from(w) / count(wrong);
+                guessed.push((share.max(0.0), p * q));
+            }
+        }
+        guessed
+    }
+}
+
+/// A count of options as a number to reckon with.
+fn count(options: usize) -> f64 {
+    f64::from(u32::try_from(options).unwrap_or(u32::MAX))
+}
+
+/// The probability of each number of heads, from 0 to `n`, when `n` coins are thrown.
+fn coins(n: usize) -> Vec<f64> {
+    let mut heads = vec![1.0];
+    for _ in 0..n {
+        let mut next = vec![0.0; heads.len() + 1];
+        for (at, p) in heads.iter().enumerate() {
+            if let [without, with] = next.get_mut(at..at + 2).unwrap_or(&mut []) {
+                *without += p / 2.0;
+                *with += p / 2.0;
+            }
+        }
+        heads = next;
+    }
+    heads
 }
 
 #[cfg(test)]

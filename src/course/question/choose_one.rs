@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Misshapen, OptionId, Response};
+use super::{Asking, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape};
+
+/// What the heading may say of this kind.
+pub const ATTRIBUTES: &[&str] = &[];
 
 /// The structure and key of a choose-one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,33 +17,29 @@ pub struct ChooseOne {
 impl ChooseOne {
     /// Claims a list with boxes of which one is ticked, or none.
     pub(super) fn read(block: &LastBlock) -> Option<Result<Self, Misshapen>> {
-        let boxes = !block.numbered && block.options.iter().any(|option| option.ticked.is_some());
-        let mut keys = block
-            .options
-            .iter()
-            .filter(|option| option.ticked == Some(true));
+        let Shape::Boxes(options) = &block.shape else {
+            return None;
+        };
+        let boxes = options.iter().any(|option| option.ticked.is_some());
+        let mut keys = options.iter().filter(|option| option.ticked == Some(true));
         let key = keys.next();
-        if !boxes || keys.next().is_some() || block.choose.is_some() {
+        if !boxes || keys.next().is_some() || block.attribute("choose").is_some() {
             return None;
         }
         let Some(key) = key else {
-            return Some(Err(Misshapen {
-                message: "no option is marked as right",
-                hint: "put an x into the box of the right option: `- [x] a) …`",
-            }));
+            return Some(Err(Misshapen::block(
+                "no option is marked as right",
+                "put an x into the box of the right option: `- [x] a) …`",
+            )));
         };
-        if block.options.len() < 2 {
-            return Some(Err(Misshapen {
-                message: "a question needs at least two options",
-                hint: "add an option that could be taken for right: `- [ ] b) …`",
-            }));
+        if options.len() < 2 {
+            return Some(Err(Misshapen::block(
+                "a question needs at least two options",
+                "add an option that could be taken for right: `- [ ] b) …`",
+            )));
         }
         Some(Ok(Self {
-            options: block
-                .options
-                .iter()
-                .map(|option| option.id.clone())
-                .collect(),
+            options: options.iter().map(|option| option.id.clone()).collect(),
             key: key.id.clone(),
         }))
     }
@@ -51,8 +50,8 @@ impl Asking for ChooseOne {
         &self.options
     }
 
-    fn is_key(&self, option: &OptionId) -> bool {
-        *option == self.key
+    fn key(&self) -> Response {
+        Response(vec![self.key.to_string()])
     }
 
     fn share(&self, response: &Response) -> f64 {
@@ -61,5 +60,28 @@ impl Asking for ChooseOne {
 
     fn accepts(&self, response: &Response) -> bool {
         response.0.len() == 1 && self.options.iter().any(|option| response.holds(option))
+    }
+
+    fn lines(&self, drawn: &[OptionId], response: &Response) -> Vec<Line> {
+        let line = |id: &OptionId| {
+            let (right, given) = (*id == self.key, response.holds(id));
+            Line {
+                option: Some(id.clone()),
+                given: given.then_some(Mark::Tick),
+                right: right.then_some(Mark::Tick),
+                full: right == given,
+            }
+        };
+        drawn.iter().map(line).collect()
+    }
+
+    fn read(&self, drawn: &[OptionId], posted: &Posted) -> Option<Response> {
+        let chosen = posted.chosen(drawn)?;
+        Some(Response(chosen.iter().map(ToString::to_string).collect()))
+    }
+
+    fn guessed(&self) -> Vec<(f64, f64)> {
+        let one = 1.0 / f64::from(u32::try_from(self.options.len()).unwrap_or(u32::MAX));
+        vec![(1.0, one), (0.0, 1.0 - one)]
     }
 }

@@ -33,6 +33,10 @@ pub enum Shape {
     Choices(&'static [&'static str]),
     /// A length of time in quotes: "24 h".
     Wait,
+    /// Names with a whole number each: `{ law = 2 }`.
+    Quotas,
+    /// One whole number for all, or names with a whole number each.
+    NumberOrQuotas,
     /// Anything: the setting cannot be used yet.
     Any,
 }
@@ -46,8 +50,6 @@ pub enum Later {
     Everything,
     /// All but this word can be used.
     Word(&'static str),
-    /// Only `false` can be used.
-    True,
 }
 
 /// One setting.
@@ -223,61 +225,53 @@ const QUIZ: &[Setting] = &[
         "the course's",
         "the time before the next series",
     ),
-    later(
+    setting(
         "time",
-        Later::Everything,
-        Shape::Any,
-        "none",
-        "a limit of time",
+        Shape::Wait,
+        "no limit",
+        "the time for an attempt, from the first question to the end",
     ),
-    later(
+    setting(
         "per_objective",
-        Later::Everything,
-        Shape::Any,
+        Shape::NumberOrQuotas,
         "evenly",
-        "how many questions of each objective",
+        "how many questions of each objective an attempt has at least",
     ),
-    later(
+    setting(
         "per_tag",
-        Later::Everything,
-        Shape::Any,
+        Shape::Quotas,
         "none",
-        "how many questions with each tag",
+        "how many questions with each tag an attempt has at least",
     ),
-    later(
+    setting(
         "feedback",
-        Later::Word("each"),
         Shape::Choice(&["after", "each"]),
         "\"after\"",
-        "when feedback is shown",
+        "when practice shows its feedback: after the end, or after each question",
     ),
-    later(
+    setting(
         "certainty",
-        Later::True,
         Shape::Flag,
         "false",
         "whether an answer comes with how sure one is",
     ),
-    later(
+    setting(
         "pretest",
-        Later::True,
         Shape::Flag,
         "false",
-        "whether the quiz can be tried before the module",
+        "whether the quiz can be tried before the module, to see the gain",
     ),
-    later(
+    setting(
         "practice",
-        Later::True,
         Shape::Flag,
-        "false",
+        "true",
         "whether the quiz can be practised",
     ),
-    later(
+    setting(
         "banks",
-        Later::Everything,
-        Shape::Any,
+        Shape::List,
         "none",
-        "other banks to draw from",
+        "the ids of other quizzes of the course whose questions are drawn too",
     ),
 ];
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::Material;
-use crate::course::id::OptionId;
 use crate::course::scenario::path::Step as ScenarioStep;
 use crate::course::scenario::told::Told;
 use crate::course::timestamp::Timestamp;
@@ -146,8 +145,7 @@ fn question(mut drawn: Value, asked: &Asked, answers: &[Value], closed: bool) ->
         (language.to_string(), said)
     });
     let kind = &asked.wording.kind;
-    let right = kind.options().iter().filter(|id| kind.is_key(id));
-    let right: Vec<&str> = right.map(OptionId::as_str).collect();
+    let right = kind.key();
     let texts: Map<String, Value> = texts.collect();
     if let Value::Object(question) = &mut drawn {
         question.insert("asked".to_owned(), texts.into());

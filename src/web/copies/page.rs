@@ -5,6 +5,7 @@ use askama::Template;
 use super::Material;
 use super::json::text;
 use crate::course::language::Language;
+use crate::course::question::{Line, Response};
 use crate::course::scenario::told::Told;
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::Asked;
@@ -176,30 +177,27 @@ fn question(
         .and_then(Language::parse)
         .unwrap_or_else(|| ask.language());
     let reading = asked.text.read(&language);
-    let label = |id: &str| {
-        let options = reading.text.options.iter();
-        let found = options.into_iter().find(|(known, _)| known.as_str() == id);
-        found.map_or_else(|| id.to_owned(), |(_, option)| option.label.plain())
+    let said = |row: &Row| asked.said(reading.text, &response(row));
+    let latest = answers.last().map(|row| response(row)).unwrap_or_default();
+    let line = |line: Line| {
+        let option = line
+            .option
+            .as_ref()
+            .and_then(|id| reading.text.options.get(id));
+        Some(OptionLine {
+            label: option?.label.plain(),
+            chosen: line.given.is_some(),
+        })
     };
-    let chosen = answers.last().map(|row| response(row)).unwrap_or_default();
+    let lines = asked.wording.kind.lines(&asked.order, &latest);
     QuestionPart {
         title: reading.text.title.plain(),
         stem: reading.text.stem.plain(),
         language: reading.language.clone(),
-        options: asked
-            .order
-            .iter()
-            .map(|id| OptionLine {
-                label: label(id.as_str()),
-                chosen: chosen.contains(&id.as_str()),
-            })
-            .collect(),
+        options: lines.into_iter().filter_map(line).collect(),
         given: answers
             .iter()
-            .map(|row| {
-                let labels: Vec<String> = response(row).into_iter().map(label).collect();
-                (moment(ask, zone, row, "at"), labels.join(" · "))
-            })
+            .map(|row| (moment(ask, zone, row, "at"), said(row).join(" · ")))
             .collect(),
     }
 }
@@ -215,10 +213,12 @@ fn steps(ask: &Ask, material: &Material, run: &str, told: &Told) -> Vec<Question
         let scene = reading.text.scenes.iter();
         let scene = scene
             .into_iter()
-            .find(|(id, _)| Some(&id.as_str()) == ids.first());
+            .find(|(id, _)| Some(&id.as_str()) == ids.0.first().map(String::as_str).as_ref());
         let label = scene.and_then(|(_, scene)| {
             let mut choices = scene.choices.iter();
-            let chosen = choices.find(|(id, _)| Some(&id.as_str()) == ids.get(1))?.1;
+            let chosen = choices
+                .find(|(id, _)| Some(&id.as_str()) == ids.0.get(1).map(String::as_str).as_ref())?
+                .1;
             Some(chosen.label.plain())
         });
         QuestionPart {
@@ -242,9 +242,10 @@ fn number(row: &Row, column: &str) -> i64 {
     cell.unwrap_or_default()
 }
 
-/// The options that an answer held.
-fn response(row: &Row) -> Vec<&str> {
+/// What an answer held.
+fn response(row: &Row) -> Response {
     let held = row.get("response").and_then(serde_json::Value::as_array);
-    let ids = held.into_iter().flatten();
-    ids.filter_map(serde_json::Value::as_str).collect()
+    let given = held.into_iter().flatten();
+    let given = given.filter_map(serde_json::Value::as_str);
+    Response(given.map(str::to_owned).collect())
 }

@@ -13,6 +13,7 @@ use thirtyfour::{DesiredCapabilities, LoggingPrefsLogLevel, RequestData, Session
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::driver::driver;
+use super::filling::{Fill, fills};
 use super::person::asked_in;
 use super::{App, PASSWORD, full_name, plain};
 
@@ -342,23 +343,46 @@ impl Browser {
     pub async fn answers(&self, quiz: &Quiz, position: usize, right: bool) -> &Self {
         let asked = self.texts(&format!("#question-{position} .asked")).await;
         let question = asked_in(quiz, &asked[0]);
-        let text = question.text.read(question.text.original_language()).text;
-        let wanted = question.kind.options().iter();
-        let wanted = wanted.filter(|id| question.kind.is_key(id) == right);
-        let mut wanted: Vec<String> = wanted
-            .map(|id| plain(&text.options[id].label.plain()))
-            .collect();
-        wanted.truncate(if right { wanted.len() } else { 1 });
-        let options = self.session().find_all(By::Css("label.option")).await;
-        for option in options.expect("options") {
-            let label = plain(&option.text().await.expect("a label"));
-            if wanted.contains(&label) {
-                option.click().await.expect("it can be chosen");
-                wanted.retain(|one| *one != label);
+        for fill in fills(question, right) {
+            match fill {
+                Fill::Tick(words) => self.ticks(&words).await,
+                Fill::Type(words) => drop(self.fills(&format!("q{position}"), &words).await),
+                Fill::Choose(line, words) => self.takes(&line, &words).await,
             }
         }
-        assert!(wanted.is_empty(), "{:?} has no option {wanted:?}", asked[0]);
         self.presses_first("main .answering button").await
+    }
+
+    async fn ticks(&self, words: &str) {
+        for option in self.elements("label.option").await {
+            if plain(&option.text().await.expect("a label")) == words {
+                return option.click().await.expect("it can be chosen");
+            }
+        }
+        panic!("no option {words:?}");
+    }
+
+    /// Chooses from the list beside the first words the line with the second.
+    async fn takes(&self, line: &str, words: &str) {
+        for label in self.elements(".fill label").await {
+            if plain(&label.text().await.expect("a label")) != line {
+                continue;
+            }
+            let name = label
+                .attr("for")
+                .await
+                .expect("an element")
+                .expect("a list");
+            for option in self
+                .elements(&format!("select[name=\"{name}\"] option"))
+                .await
+            {
+                if plain(&option.text().await.expect("words")) == words {
+                    return option.click().await.expect("it can be chosen");
+                }
+            }
+        }
+        panic!("no list {line:?} with {words:?}");
     }
 }
 

@@ -155,6 +155,8 @@ pub(crate) struct Form {
     pub fields: Vec<(String, String)>,
     /// Every radio and checkbox: its name, value and label.
     pub choices: Vec<(String, String, String)>,
+    /// Every value of every list: the list's name and label, the value and its words.
+    pub lists: Vec<(String, String, String, String)>,
 }
 
 impl Form {
@@ -163,11 +165,22 @@ impl Form {
             |element: ElementRef<'_>, name: &str| element.value().attr(name).map(str::to_owned);
         let mut fields = Vec::new();
         let mut choices = Vec::new();
+        let mut lists = Vec::new();
         for input in form.select(&selector("input, select")) {
             let name = attribute(input, "name").unwrap_or_default();
             let value = attribute(input, "value").unwrap_or_default();
             match (input.value().name(), attribute(input, "type").as_deref()) {
                 ("select", _) => {
+                    let label = format!("label[for=\"{name}\"]");
+                    let label = form
+                        .select(&selector(&label))
+                        .next()
+                        .map(text)
+                        .unwrap_or_default();
+                    for option in input.select(&selector("option")) {
+                        let value = attribute(option, "value").unwrap_or_default();
+                        lists.push((name.clone(), label.clone(), value, text(option)));
+                    }
                     let chosen = input
                         .select(&selector("option[selected]"))
                         .next()
@@ -201,7 +214,19 @@ impl Form {
             posts: attribute(form, "method").as_deref() == Some("post"),
             fields,
             choices,
+            lists,
         }
+    }
+
+    /// The name of the list that stands beside these words, and the value in it with these words; names begin with `start`.
+    pub fn list(&self, start: &str, label: &str, words: &str) -> (String, String) {
+        let fits = |(name, beside, _, said): &&(String, String, String, String)| {
+            name.starts_with(start) && beside == label && said == words
+        };
+        let found = self.lists.iter().find(fits);
+        let (name, _, value, _) =
+            found.unwrap_or_else(|| panic!("no list {label:?} with {words:?}: {:?}", self.lists));
+        (name.clone(), value.clone())
     }
 }
 

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use dsr_course::course::question::Question;
 use dsr_course::course::quiz::Quiz;
 
+use super::filling::{Fill, fills};
 use super::page::{Form, Page};
 use super::{PASSWORD, plain};
 
@@ -258,29 +259,51 @@ impl Person {
         asked_in(quiz, &asked)
     }
 
+    /// Chooses, from the list beside the first words, the second, and presses the button.
+    pub async fn takes(&self, position: usize, line: &str, words: &str, button: &str) -> Page {
+        let form = self.page().form(button);
+        let (name, value) = form.list(&format!("q{position}."), line, words);
+        self.fills(&name, &value);
+        self.presses(button).await
+    }
+
+    /// Answers the question on the page so that it earns everything or nothing, and presses the button.
+    pub async fn answers(
+        &self,
+        question: &Question,
+        position: usize,
+        right: bool,
+        button: &str,
+    ) -> Page {
+        let mut ticked = Vec::new();
+        let form = self.page().form(button);
+        for fill in fills(question, right) {
+            match fill {
+                Fill::Tick(label) => ticked.push(label),
+                Fill::Type(words) => self.fills(&format!("q{position}"), &words),
+                Fill::Choose(line, words) => {
+                    let (name, value) = form.list(&format!("q{position}."), &line, &words);
+                    self.fills(&name, &value);
+                }
+            }
+        }
+        if ticked.is_empty() {
+            return self.presses(button).await;
+        }
+        let labels: Vec<&str> = ticked.iter().map(String::as_str).collect();
+        self.chooses(position, &labels, button).await
+    }
+
     /// Answers every question of the open attempt, one a page, right or all wrong; ends at the overview.
     pub async fn answers_everything(&self, quiz: &Quiz, right: bool) -> Page {
         for position in 1..=quiz.length() {
             let question = self.question(quiz, position);
-            let text = question.text.read(question.text.original_language()).text;
-            let wanted = question
-                .kind
-                .options()
-                .iter()
-                .filter(|id| question.kind.is_key(id) == right);
-            let labels: Vec<String> = wanted.map(|id| text.options[id].label.plain()).collect();
-            let one_is_enough = if right { labels.len() } else { 1 };
-            let labels: Vec<&str> = labels
-                .iter()
-                .map(String::as_str)
-                .take(one_is_enough)
-                .collect();
             let button = if position == quiz.length() {
                 "Save and look over"
             } else {
                 "Save and go on"
             };
-            self.chooses(position, &labels, button).await;
+            self.answers(question, position, right, button).await;
         }
         self.page()
     }
