@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod check;
 pub mod doctor;
+pub mod map;
 mod modes;
 pub mod opening;
 mod reloading;
@@ -47,6 +48,8 @@ pub enum Command {
         #[arg(long)]
         fix: bool,
     },
+    /// Draw a scenario as SVG, or in words with --text
+    Map(map::Asked),
     /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times
     Verify,
     /// Look at everything that a server needs and say in plain words what is well and what is not

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use dsr_course::command::{Command, CommandLine, admin, check, doctor, serve, verify};
+use dsr_course::command::{Command, CommandLine, admin, check, doctor, map, serve, verify};
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
 
@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Check { folder, fix } => {
             check::check(&folder_to_check(folder, &config.courses), fix)
         }
+        Command::Map(asked) => map::map(&config.courses, &asked),
         Command::Doctor => actix_web::rt::System::new().block_on(doctor::doctor(config)),
         Command::Verify => actix_web::rt::System::new().block_on(verify::verify(config)),
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),

@@ -1,4 +1,4 @@
-//! Reports: rows of progress in, files and figures out. Screen, CSV, XLSX and JSON are made from the same [`line::Line`].
+//! Reports: rows of progress in, files and figures out; and the maps of scenarios. Screen, CSV, XLSX and JSON are made from the same [`line::Line`].
 //! No HTTP and no SQL.
 
 pub mod chart;
@@ -6,6 +6,7 @@ pub mod column;
 pub mod csv;
 pub mod json;
 pub mod line;
+pub mod map;
 pub mod xlsx;
 pub mod zone;
 

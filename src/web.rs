@@ -13,6 +13,7 @@ pub mod certificate_files;
 pub mod certificates;
 pub mod check_lists;
 pub mod checks;
+pub mod choice_maps;
 pub mod choices;
 pub mod coding;
 pub mod completion;

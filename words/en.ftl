@@ -168,6 +168,29 @@ best-of = { $best } of { $of ->
    *[other] { $of } choices were the best there were.
 }
 choices-of-a-group = What groups have chosen
+manage-stories = The map of each scenario, with what your groups have chosen: to talk about it with a class.
+choice-map-title = What groups have chosen: { $scenario }
+choice-map-lead = The first finished runs of the people you answer for, without names. People are counted in steps of five, in the order in which they finished, and numbers are shown as the five they lie in: so nobody can be found out, also not by comparing two periods.
+finished-from = Finished from
+finished-to = Finished up to
+show-group = Show this group
+nobody-counted = Fewer than five people of this group have finished the scenario. Until there are five, only the map is shown.
+people-counted = { $people } people are counted.
+band-few = fewer than 5
+band-from = { $from } to { $to }
+map-heading = The map of the scenario
+map-in-words = The same in words
+map-legend = ★ and a thick line: the best choice. A good ending has round corners and ✓, a mixed one a broken line and ±, a poor one cut corners and ✗.
+map-described = { $scenes ->
+    [one] { $scenes } scene; the same stands in words with the picture.
+   *[other] { $scenes } scenes, from the first one above to the endings below; the same stands in words with the picture.
+}
+map-leads = leads to { $scene }.
+map-sets = Remembers { $flag }.
+map-if = Only after { $flag }.
+map-if-not = Not after { $flag }.
+map-came = { $people } people came here.
+map-took = Taken by { $people }.
 
 ## A trainee's own page
 

@@ -9,6 +9,7 @@ use super::id::{ChoiceId, FlagId, ScenarioId, SceneId};
 use super::language::Translated;
 use super::markdown::Markdown;
 
+pub mod crowd;
 pub mod path;
 pub mod proof;
 pub mod teller;

@@ -1,12 +1,16 @@
 //! Choices: the steps of a run, kept as its answers. Appended, never overwritten: going back is a step too.
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::id::AttemptId;
-use super::scope::Own;
+use super::scope::{Own, Scope};
 use super::{Connection, Error};
+use crate::course::activity::Activity;
+use crate::course::id::{CourseId, ScenarioId};
 use crate::course::language::Language;
 use crate::course::question::Response;
+use crate::course::scenario::crowd::FirstRun;
 use crate::course::scenario::path::Step;
 use crate::course::timestamp::Timestamp;
 
@@ -29,15 +33,61 @@ pub async fn steps(db: &mut Connection, own: &Own, run: &AttemptId) -> Result<Ve
     .bind(own.account())
     .fetch_all(db)
     .await?;
-    let kept = |row: &sqlx::any::AnyRow| {
-        let response: String = row.try_get("response")?;
-        let read: Response = serde_json::from_str(&response).map_err(Error::unreadable)?;
+    let kept = |row: &AnyRow| {
         Ok(Kept {
-            step: Step::read(&read).ok_or_else(|| Error::unreadable(response))?,
+            step: step(row)?,
             at: Timestamp(row.try_get("at")?),
         })
     };
     rows.iter().map(kept).collect()
+}
+
+/// The first finished run of each person of each centre in scope, in the order in which they were finished. Whose they are is
+/// not in it.
+pub async fn of_first_runs(
+    db: &mut Connection,
+    scope: &Scope,
+    course: &CourseId,
+    scenario: &ScenarioId,
+) -> Result<Vec<FirstRun>, Error> {
+    let (first, last) = scope.centres();
+    let rows = sqlx::query(
+        "SELECT t.id, r.centre, t.closed_at, a.response
+         FROM rounds r JOIN attempts t ON t.round = r.id JOIN answers a ON a.attempt = t.id
+         WHERE r.course = $1 AND r.centre >= $2 AND r.centre <= $3 AND t.activity = $4 AND t.purpose = 'counted' AND t.closed_at IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM rounds o JOIN attempts e ON e.round = o.id
+             WHERE o.account = r.account AND o.course = r.course AND o.centre = r.centre AND e.activity = t.activity
+               AND e.purpose = t.purpose AND (e.closed_at < t.closed_at OR e.closed_at = t.closed_at AND e.id < t.id))
+         ORDER BY t.closed_at, t.id, a.sequence",
+    )
+    .bind(course.as_str())
+    .bind(first)
+    .bind(last)
+    .bind(Activity::Scenario(scenario.clone()).key())
+    .fetch_all(db)
+    .await?;
+    let mut runs: Vec<(String, FirstRun)> = Vec::new();
+    for row in &rows {
+        let id: String = row.try_get("id")?;
+        if runs.last().is_none_or(|(last, _)| *last != id) {
+            let run = FirstRun {
+                centre: row.try_get("centre")?,
+                finished: Timestamp(row.try_get("closed_at")?),
+                steps: Vec::new(),
+            };
+            runs.push((id, run));
+        }
+        if let Some((_, run)) = runs.last_mut() {
+            run.steps.push(step(row)?);
+        }
+    }
+    Ok(runs.into_iter().map(|(_, run)| run).collect())
+}
+
+fn step(row: &AnyRow) -> Result<Step, Error> {
+    let response: String = row.try_get("response")?;
+    let read: Response = serde_json::from_str(&response).map_err(Error::unreadable)?;
+    Step::read(&read).ok_or_else(|| Error::unreadable(response))
 }
 
 /// Appends a step to the person's own open run, which has `before` steps; false when it has more by now, or is closed.

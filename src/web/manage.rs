@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::ask::Ask;
 use super::error::Error;
-use super::page::Frame;
+use super::page::{Frame, Titled};
 
 /// A page to go to.
 struct Place<'a> {
@@ -19,6 +19,8 @@ struct Place<'a> {
 struct ManagePage<'a> {
     frame: Frame<'a>,
     places: Vec<Place<'a>>,
+    /// The scenarios of which groups' choices can be looked at, each with its page.
+    stories: Vec<(String, Titled)>,
 }
 
 /// The places that the person's role opens.
@@ -59,5 +61,24 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     ask.page(&ManagePage {
         frame: ask.frame(words.manage_title()),
         places,
+        stories: stories(&ask),
     })
+}
+
+/// Every scenario that can be played now.
+fn stories(ask: &Ask) -> Vec<(String, Titled)> {
+    let mut stories = Vec::new();
+    for course in ask.catalogue().courses.values() {
+        let open = course.modules.iter().filter(|module| module.open);
+        for scenario in open.flat_map(|module| &module.scenarios) {
+            let text = scenario.text.read(&ask.language());
+            let title = Titled {
+                text: text.text.title.clone(),
+                language: text.language.clone(),
+            };
+            let path = format!("/courses/{}/scenarios/{}/map", course.id, scenario.id);
+            stories.push((ask.to(&path), title));
+        }
+    }
+    stories
 }

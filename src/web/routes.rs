@@ -10,8 +10,8 @@ use super::account::{
 use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
-    certificate_files, certificates, check_lists, checks, choices, copies, courses, debriefs,
-    email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
+    certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
+    debriefs, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
     forgotten_passwords, health, home, lessons, letters, manage, media, modules, name_corrections,
     new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
     results, roles, rounds, runs, scenarios, scenes, security, sessions, sign_up, transcripts,
@@ -102,6 +102,7 @@ routes! {
     "/{language}/courses/{course}/quizzes/{quiz}"          { GET Trainee quizzes::show }
     "/{language}/courses/{course}/quizzes/{quiz}/attempts" { POST Resumable attempts::create }
     "/{language}/courses/{course}/scenarios/{scenario}"    { GET Trainee scenarios::show }
+    "/{language}/courses/{course}/scenarios/{scenario}/map" { GET Manager choice_maps::show }
     "/{language}/courses/{course}/scenarios/{scenario}/attempts" { POST Resumable runs::create }
     "/{language}/courses/{course}/printed-name"            { GET Trainee printed_names::show, POST Resumable printed_names::create }
 

@@ -52,6 +52,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "library",
             "mail",
             "certificate",
+            "report",
+            "words",
             "tls",
             "log",
             "web",

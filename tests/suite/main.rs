@@ -43,6 +43,7 @@ mod reading_the_transcript;
 mod refusals;
 mod reporting;
 mod sentinel;
+mod seeing_what_groups_chose;
 mod sheet;
 mod signing_in;
 mod starting;

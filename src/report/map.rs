@@ -1,0 +1,381 @@
+//! The map of a scenario: its scenes and what leads where, as a drawing and as the same in words; with what a group has
+//! chosen, where that is asked for.
+
+use std::fmt::Write as _;
+
+use askama::Template;
+
+use crate::course::language::Language;
+use crate::course::scenario::crowd::{Band, Crowd};
+use crate::course::scenario::{Choice, Graph, Outcome, ScenarioText, Scene};
+use crate::words::Words;
+
+mod layout;
+
+use layout::{WIDTH, layout};
+
+/// Letters of a title that fit into a line.
+const TITLE: usize = 24;
+/// Letters of a choice that fit into a line.
+const LABEL: usize = 29;
+/// Most lines of a title, and of a choice.
+const LINES: usize = 3;
+/// The height of a line.
+const LINE: i64 = 18;
+/// The room above and below the writing.
+const ROOM: i64 = 12;
+
+/// One choice, in words.
+pub struct MapChoice {
+    /// Its letter.
+    pub id: String,
+    /// Its words.
+    pub label: String,
+    /// The scene that it leads to, by its title.
+    pub to: String,
+    /// Whether it is marked as the best.
+    pub best: bool,
+    /// What it remembers and what it asks for, each in words.
+    pub memory: Vec<String>,
+    /// How many took it.
+    pub took: Option<String>,
+}
+
+/// One scene, in words.
+pub struct MapScene {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// At an ending: the key and the words of its outcome.
+    pub ended: Option<(&'static str, String)>,
+    /// How many came here.
+    pub came: Option<String>,
+    /// What can be done.
+    pub choices: Vec<MapChoice>,
+}
+
+/// A line of writing in the drawing.
+pub struct Writing {
+    /// Where it begins, in the direction of the language.
+    pub x: i64,
+    /// Its base line.
+    pub y: i64,
+    /// What it says.
+    pub words: String,
+    /// What it is: "title", "ended", "choice", "best", "memory", "count", "letter".
+    pub kind: &'static str,
+}
+
+/// A scene in the drawing.
+pub struct Drawn {
+    /// Its outline.
+    pub x: i64,
+    /// Its upper edge.
+    pub y: i64,
+    /// Its width.
+    pub width: i64,
+    /// Its height.
+    pub height: i64,
+    /// "scene", "good", "mixed" or "poor".
+    pub kind: &'static str,
+    /// The line between title and choices; `None` at an ending.
+    pub rule: Option<i64>,
+    /// What stands in it.
+    pub writing: Vec<Writing>,
+}
+
+impl Drawn {
+    /// The outline of a poor ending: a rectangle with its corners cut off.
+    pub fn cut(&self) -> String {
+        let (left, top) = (self.x, self.y);
+        let (right, bottom, cut) = (left + self.width, top + self.height, 14);
+        format!(
+            "M{} {top} H{} L{right} {} V{} L{} {bottom} H{} L{left} {} V{} Z",
+            left + cut,
+            right - cut,
+            top + cut,
+            bottom - cut,
+            right - cut,
+            left + cut,
+            bottom - cut,
+            top + cut
+        )
+    }
+}
+
+/// A way in the drawing.
+pub struct DrawnWay {
+    /// As an SVG path.
+    pub path: String,
+    /// Whether it is that of the best choice.
+    pub best: bool,
+    /// The letter of its choice, and where it stands.
+    pub letter: Writing,
+}
+
+/// The map.
+pub struct Map {
+    /// The title of the scenario.
+    pub title: String,
+    /// The language of its words.
+    pub language: Language,
+    /// The scenes in the order of the file: the same as the drawing, in words.
+    pub scenes: Vec<MapScene>,
+    /// The scenes as they are drawn.
+    pub drawn: Vec<Drawn>,
+    /// The ways as they are drawn.
+    pub ways: Vec<DrawnWay>,
+    /// The width of the drawing.
+    pub width: i64,
+    /// Its height.
+    pub height: i64,
+    /// What the picture shows, for who does not see it.
+    pub described: String,
+    /// What the star means.
+    pub legend: String,
+}
+
+/// The drawing as a file of its own.
+#[derive(Template)]
+#[template(path = "map_drawing.html")]
+struct Drawing<'a> {
+    map: &'a Map,
+}
+
+impl Map {
+    /// The map of a graph with the words of one language; with counts where there are some.
+    pub fn of(
+        graph: &Graph,
+        text: &ScenarioText,
+        language: &Language,
+        words: &Words,
+        crowd: Option<&Crowd>,
+    ) -> Self {
+        let scenes: Vec<MapScene> = graph
+            .scenes
+            .iter()
+            .map(|scene| in_words(scene, text, words, crowd))
+            .collect();
+        let heights = scenes
+            .iter()
+            .map(|scene| drawn(scene, (0, 0), words, false).height);
+        let layout = layout(graph, &heights.collect::<Vec<_>>());
+        let from_the_right = language.direction() == "rtl";
+        let boxes = scenes.iter().zip(&layout.corners);
+        let ways = layout.ways.iter().filter_map(|way| {
+            let choice = scenes.get(way.from)?.choices.get(way.choice)?;
+            Some(DrawnWay {
+                path: way.path.clone(),
+                best: choice.best,
+                letter: Writing {
+                    x: way.begin.0 + 6,
+                    y: way.begin.1 + 16,
+                    words: choice.id.clone(),
+                    kind: "letter",
+                },
+            })
+        });
+        Self {
+            title: text.title.clone(),
+            language: language.clone(),
+            drawn: boxes
+                .map(|(scene, corner)| drawn(scene, *corner, words, from_the_right))
+                .collect(),
+            ways: ways.collect(),
+            width: layout.width,
+            height: layout.height,
+            described: words.map_described(scenes.len()),
+            legend: words.map_legend().to_owned(),
+            scenes,
+        }
+    }
+
+    /// The drawing as an SVG file.
+    ///
+    /// # Errors
+    /// The template failed.
+    pub fn svg(&self) -> Result<String, askama::Error> {
+        Drawing { map: self }.render()
+    }
+
+    /// The same in words, for a terminal.
+    pub fn text(&self, words: &Words) -> String {
+        let mut out = format!("{}\n{}\n", self.title, self.legend);
+        for scene in &self.scenes {
+            let _ = write!(out, "\n{} ({})", scene.title, scene.id);
+            if let Some((_, ended)) = &scene.ended {
+                let _ = write!(out, ": {ended}");
+            }
+            out.push('\n');
+            for choice in &scene.choices {
+                let star = if choice.best { "★ " } else { "" };
+                let _ = writeln!(out, "  {star}{}) {}", choice.id, choice.label);
+                let _ = writeln!(out, "     {}", words.map_leads(&choice.to));
+                for memory in &choice.memory {
+                    let _ = writeln!(out, "     {memory}");
+                }
+            }
+        }
+        out.replace(['\u{2068}', '\u{2069}'], "")
+    }
+}
+
+fn band(words: &Words, band: Band) -> String {
+    match band {
+        Band::Few => words.band_few().to_owned(),
+        Band::From(from) => words.band_from(from, from + 4),
+    }
+}
+
+fn in_words(scene: &Scene, text: &ScenarioText, words: &Words, crowd: Option<&Crowd>) -> MapScene {
+    let said = text.scenes.get(&scene.id);
+    let ended = scene.outcome.map(|outcome| {
+        let said = match outcome {
+            Outcome::Good => words.outcome_good(),
+            Outcome::Mixed => words.outcome_mixed(),
+            Outcome::Poor => words.outcome_poor(),
+        };
+        (outcome.key(), said.to_owned())
+    });
+    let choice = |choice: &Choice| MapChoice {
+        id: choice.id.to_string(),
+        label: said
+            .and_then(|said| said.choices.get(&choice.id))
+            .map(|said| said.label.plain())
+            .unwrap_or_default(),
+        to: text
+            .scenes
+            .get(&choice.to)
+            .map(|to| to.title.plain())
+            .unwrap_or_default(),
+        best: choice.best,
+        memory: memory(choice, words),
+        took: crowd.map(|crowd| band(words, crowd.took(&scene.id, &choice.id))),
+    };
+    MapScene {
+        id: scene.id.to_string(),
+        title: said.map(|said| said.title.plain()).unwrap_or_default(),
+        ended,
+        came: crowd.map(|crowd| band(words, crowd.came(&scene.id))),
+        choices: scene.choices.iter().map(choice).collect(),
+    }
+}
+
+fn memory(choice: &Choice, words: &Words) -> Vec<String> {
+    let sets = choice.sets.iter().map(|flag| words.map_sets(flag.as_str()));
+    let when = choice.when.iter().map(|condition| {
+        let flag = condition.flag.as_str();
+        if condition.set {
+            words.map_if(flag)
+        } else {
+            words.map_if_not(flag)
+        }
+    });
+    sets.chain(when).collect()
+}
+
+/// A scene with its writing, its upper near corner at this place.
+fn drawn(scene: &MapScene, (x, y): (i64, i64), words: &Words, from_the_right: bool) -> Drawn {
+    let start = if from_the_right {
+        x + WIDTH - ROOM
+    } else {
+        x + ROOM
+    };
+    let mut writing = Vec::new();
+    let mut line = y + ROOM;
+    let mut write = |words: String, kind: &'static str, above: i64| {
+        line += LINE + above;
+        writing.push(Writing {
+            x: start,
+            y: line - 4,
+            words,
+            kind,
+        });
+        line
+    };
+    if let Some((key, ended)) = &scene.ended {
+        write(format!("{} {ended}", sign(key)), "ended", 0);
+    }
+    let mut below = 0;
+    for part in wrapped(&scene.title, TITLE) {
+        below = write(part, "title", 0);
+    }
+    if let Some(came) = &scene.came {
+        below = write(words.map_came(came), "count", 0);
+    }
+    let rule = (!scene.choices.is_empty()).then_some(below + 5);
+    for (number, choice) in scene.choices.iter().enumerate() {
+        let mut above = if number == 0 { 14 } else { 6 };
+        let star = if choice.best { "★ " } else { "" };
+        let label = format!("{star}{}) {}", choice.id, choice.label);
+        let kind = if choice.best { "best" } else { "choice" };
+        for part in wrapped(&label, LABEL) {
+            write(part, kind, std::mem::take(&mut above));
+        }
+        for part in choice
+            .memory
+            .iter()
+            .flat_map(|memory| wrapped(memory, LABEL))
+        {
+            write(part, "memory", 0);
+        }
+        if let Some(took) = &choice.took {
+            write(words.map_took(took), "count", 0);
+        }
+    }
+    Drawn {
+        x,
+        y,
+        width: WIDTH,
+        height: line - y + ROOM,
+        kind: scene.ended.as_ref().map_or("scene", |(key, _)| key),
+        rule,
+        writing,
+    }
+}
+
+/// A sign that tells an ending without its colour.
+fn sign(key: &str) -> &'static str {
+    match key {
+        "good" => "✓",
+        "mixed" => "±",
+        _ => "✗",
+    }
+}
+
+/// Words in lines of about so many letters; what does not fit into the lines there are ends in "…".
+fn wrapped(words: &str, letters: usize) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in words.split_whitespace() {
+        let more = lines.len() < LINES;
+        let Some(last) = lines.last_mut() else { break };
+        if last.is_empty() || last.chars().count() + 1 + word.chars().count() <= letters {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        } else if more {
+            lines.push(word.to_owned());
+        } else {
+            last.push('…');
+            break;
+        }
+    }
+    lines
+        .into_iter()
+        .map(|line| line.chars().take(letters + 4).collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_words_are_cut_into_lines_and_the_rest_is_marked() {
+        assert_eq!(wrapped("a bc", 10), ["a bc"]);
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("aa bb cc dd ee", 3), ["aa", "bb", "cc…"]);
+    }
+}
