@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod check;
 pub mod opening;
+mod reloading;
 pub mod serve;
 pub mod verify;
 

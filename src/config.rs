@@ -4,6 +4,9 @@
 
 mod base_url;
 mod letters;
+mod secrets;
+mod settings;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -13,71 +16,8 @@ use serde::Deserialize;
 
 pub use base_url::BaseUrl;
 pub use letters::{Letters, Relay, Security};
-
-/// One setting, as the README's table shows it.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// The variable's name in the environment; in the file the same, in small letters.
-    pub name: &'static str,
-    /// What holds where it is not set.
-    pub default: &'static str,
-    /// What it does.
-    pub meaning: &'static str,
-}
-
-/// Every setting there is.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "DSR_LISTEN",
-        default: "127.0.0.1:8080",
-        meaning: "address and port to listen on; loopback unless you say otherwise",
-    },
-    Setting {
-        name: "DSR_BASE_URL",
-        default: "http:// and the listening address",
-        meaning: "the address that people type, without a path; `https://…` makes cookies secure",
-    },
-    Setting {
-        name: "DSR_PLAIN_HTTP",
-        default: "0",
-        meaning: "`1` allows plain http beyond this machine, for a closed network without certificates",
-    },
-    Setting {
-        name: "DSR_DATA",
-        default: "data",
-        meaning: "the folder for the database and what else the server keeps; made when missing",
-    },
-    Setting {
-        name: "DSR_COURSES",
-        default: "courses",
-        meaning: "the folder with the course files",
-    },
-    Setting {
-        name: "DATABASE_URL",
-        default: "dsr-course.sqlite in the data folder",
-        meaning: "`sqlite:PATH` or `postgres://…` (collation C)",
-    },
-    Setting {
-        name: "DSR_PROXIES",
-        default: "none",
-        meaning: "addresses of trusted proxies, with commas between; only they may say where a request came from",
-    },
-    Setting {
-        name: "DSR_SMTP_URL",
-        default: "none: no letters",
-        meaning: "the mail server that letters are handed to: `smtps://NAME:PASSWORD@HOST`, `smtp://NAME:PASSWORD@HOST?tls=required`, or `smtp://HOST` inside your own network",
-    },
-    Setting {
-        name: "DSR_LETTERS_FROM",
-        default: "none",
-        meaning: "the address that letters come from; needed with `DSR_SMTP_URL`",
-    },
-    Setting {
-        name: "DSR_LOG",
-        default: "info",
-        meaning: "how much is logged: `error`, `warn`, `info` or `debug`",
-    },
-];
+pub use settings::{SETTINGS, Setting};
+pub use tls::TlsFiles;
 
 /// A setting that cannot be used, in words for the person who set it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +38,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What people type.
     pub base_url: BaseUrl,
+    /// The certificate and its key, where the server speaks https itself.
+    pub tls: Option<TlsFiles>,
+    /// Where plain http is led to https.
+    pub redirect: Option<SocketAddr>,
     /// The data folder.
     pub data: PathBuf,
     /// The course folder.
@@ -145,13 +89,12 @@ impl Config {
             &mut wrong,
             said("DSR_LISTEN"),
             SocketAddr::from(([127, 0, 0, 1], 8080)),
-            |text| {
-                text.parse().map_err(|_| {
-                    "it must be an address and a port, such as 127.0.0.1:8080 or [::]:8080"
-                        .to_owned()
-                })
-            },
+            address,
         );
+        let tls = tls::read(&mut wrong, said("DSR_TLS_CERT"), said("DSR_TLS_KEY"));
+        let redirect = or_default(&mut wrong, said("DSR_REDIRECT_LISTEN"), None, |text| {
+            address(text).map(Some)
+        });
         let plain_http = or_default(
             &mut wrong,
             said("DSR_PLAIN_HTTP"),
@@ -162,20 +105,20 @@ impl Config {
                 _ => Err("it must be 1 or 0".to_owned()),
             },
         );
-        let own = BaseUrl::of_listener(listen);
+        let own = BaseUrl::of_listener(listen, tls.is_some());
         let (base_name, base_value) = said("DSR_BASE_URL");
         let base_url = or_default(&mut wrong, (base_name, base_value.clone()), own, |text| {
             BaseUrl::parse(text).ok_or_else(|| {
                 "it must be http:// or https:// and a host, such as https://learn.example.org, with nothing after it".to_owned()
             })
         });
-        if !base_url.is_secure() && !base_url.is_loopback() && !plain_http {
+        if let Some(reason) = base_url.is_unfit(tls.is_some(), plain_http) {
+            let from = base_value.map(|value| (base_name, value));
+            let (name, value) = from.unwrap_or_else(|| ("DSR_LISTEN", listen.to_string()));
             wrong.push(WrongSetting {
-                name: if base_value.is_some() { "DSR_BASE_URL" } else { "DSR_LISTEN" }.to_owned(),
-                value: base_value.unwrap_or_else(|| listen.to_string()),
-                reason: "passwords would travel readable beyond this machine: give DSR_BASE_URL an https:// address, \
-                         or set DSR_PLAIN_HTTP=1 on a closed network"
-                    .to_owned(),
+                name: name.to_owned(),
+                value,
+                reason: reason.to_owned(),
             });
         }
         let data = said("DSR_DATA")
@@ -217,6 +160,8 @@ impl Config {
             Ok(Self {
                 listen,
                 base_url,
+                tls,
+                redirect,
                 data,
                 courses,
                 database_url,
@@ -228,6 +173,12 @@ impl Config {
             Err(wrong)
         }
     }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "it must be an address and a port, such as 127.0.0.1:8080 or [::]:8080".to_owned()
+    })
 }
 
 fn or_default<T>(
@@ -308,6 +259,9 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, WrongSetting> {
     };
     let text = std::fs::read_to_string(path)
         .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
+    if secrets::stands_in(&text) && secrets::is_open_to_all(path) {
+        return Err(refuse(secrets::OPEN_TO_ALL.to_owned()));
+    }
     let table: BTreeMap<String, Written> = toml::from_str(&text).map_err(|error| {
         // Without the line itself, which may hold a password.
         let before = error.span().map_or(0, |span| span.start);
@@ -458,6 +412,8 @@ mod tests {
             "dsr_log = \"info\"\ndsr_smtp_url = \"smtps://dsr:hunter2@mail\n",
         ] {
             std::fs::write(&file, text).expect("written");
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(&file, mode).expect("the mode is set");
             let wrong = Config::read(|_| None, Some(&file)).expect_err("refused");
             assert!(!format!("{wrong:?}").contains("hunter2"), "{wrong:?}");
         }

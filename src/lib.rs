@@ -12,6 +12,7 @@ pub mod mail;
 pub mod report;
 pub mod sign_in;
 pub mod store;
+pub mod tls;
 pub mod turns;
 pub mod web;
 pub mod words;

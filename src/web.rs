@@ -48,6 +48,7 @@ pub mod printed_names;
 pub mod questions;
 pub mod quizzes;
 pub mod readings;
+pub mod redirect;
 pub mod references;
 pub mod resets;
 pub mod results;
@@ -99,11 +100,29 @@ pub struct App {
     pub pseudo: bool,
 }
 
+/// Where people come in: a socket, and TLS where the server speaks it itself.
+pub struct Door {
+    /// The socket.
+    pub listener: TcpListener,
+    /// How connections are secured; `None` for plain http.
+    pub tls: Option<rustls::ServerConfig>,
+}
+
+impl From<TcpListener> for Door {
+    fn from(listener: TcpListener) -> Self {
+        Self {
+            listener,
+            tls: None,
+        }
+    }
+}
+
 /// Serves until it is told to stop.
 ///
 /// # Errors
 /// The listener cannot be used.
-pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+pub fn serve(app: App, door: impl Into<Door>, workers: usize) -> std::io::Result<Server> {
+    let Door { listener, tls } = door.into();
     let app = web::Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -116,10 +135,14 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(5))
     .keep_alive(Duration::from_secs(15))
+    .tls_handshake_timeout(Duration::from_secs(10))
     .shutdown_timeout(8)
     // The command that serves hears them: a second one must end everything at once.
-    .disable_signals()
-    .listen(listener)?;
+    .disable_signals();
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
+    };
     Ok(server.run())
 }
 

@@ -2,14 +2,16 @@
 
 use std::fs::File;
 use std::io::{IsTerminal, Write};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use tokio::task::JoinHandle;
 
 use super::opening;
+use super::reloading::keep_current;
 use crate::certificate::fonts::Fonts;
 use crate::certificate::press::Press;
 use crate::clock::Clock;
@@ -21,9 +23,10 @@ use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
 use crate::store::audit::{self, Act, Event};
 use crate::store::{Store, letters, sessions, throttle};
+use crate::tls::Tls;
 use crate::web::exports::Exports;
 use crate::web::letters::Letters;
-use crate::web::{App, first_administrator};
+use crate::web::{App, Door, first_administrator};
 use crate::{store, web};
 
 /// How long a letter that was sent, given up or dropped is kept: it holds somebody's address.
@@ -53,12 +56,20 @@ async fn run(config: Config) -> Result<(), String> {
     }
     let opened = opening::for_a_server(&config).await?;
     let store = opened.store.clone();
-    let listener = TcpListener::bind(config.listen).map_err(|error| {
-        format!(
-            "{} cannot be listened on ({error}). Set DSR_LISTEN to another address or port.",
-            config.listen
-        )
-    })?;
+    let tls = config.tls.clone().map(Tls::open).transpose();
+    let tls = tls.map_err(|error| error.to_string())?;
+    let door = Door {
+        listener: listen("DSR_LISTEN", config.listen)?,
+        tls: tls
+            .as_ref()
+            .map(Tls::server)
+            .transpose()
+            .map_err(|error| error.to_string())?,
+    };
+    let redirecting = config
+        .redirect
+        .map(|address| redirect(&config, address))
+        .transpose()?;
     let library = Library::open(&config.courses);
     let _watching = library.watch();
     let bell = Bell::default();
@@ -80,7 +91,8 @@ async fn run(config: Config) -> Result<(), String> {
     };
     let clock = app.clock.clone();
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let server = web::serve(app, listener, workers).map_err(|error| error.to_string())?;
+    let reloading = tokio::spawn(keep_current(tls, app.library.clone()));
+    let server = web::serve(app, door, workers).map_err(|error| error.to_string())?;
     let stopping = tokio::spawn(stop_when_told(signals, server.handle()));
     say_where(&config);
     offer_first_administrator(&config, &store, clock.now()).await?;
@@ -99,6 +111,10 @@ async fn run(config: Config) -> Result<(), String> {
     server.await.map_err(|error| error.to_string())?;
     stopping.abort();
     tidying.abort();
+    reloading.abort();
+    if let Some(redirecting) = redirecting {
+        redirecting.abort();
+    }
     if let Some(delivering) = delivering {
         delivering.abort();
     }
@@ -106,6 +122,24 @@ async fn run(config: Config) -> Result<(), String> {
     drop(store);
     opened.close().await;
     Ok(())
+}
+
+fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).map_err(|error| {
+        format!(
+            "{address} cannot be listened on ({error}). Set {setting} to another address or port."
+        )
+    })
+}
+
+/// Leads plain http on to https, beside the server.
+fn redirect(
+    config: &Config,
+    address: SocketAddr,
+) -> Result<JoinHandle<std::io::Result<()>>, String> {
+    let listener = listen("DSR_REDIRECT_LISTEN", address)?;
+    let server = web::redirect::serve(config.base_url.clone(), listener);
+    Ok(tokio::spawn(server.map_err(|error| error.to_string())?))
 }
 
 /// The fonts of certificates; a file in the folder that is none is named, and the start goes on.

@@ -25,10 +25,10 @@ impl BaseUrl {
         })
     }
 
-    /// Plain http at the address that is listened on.
-    pub(super) fn of_listener(listen: SocketAddr) -> Self {
+    /// The address that is listened on, by https or plain http.
+    pub(super) fn of_listener(listen: SocketAddr, secure: bool) -> Self {
         Self {
-            secure: false,
+            secure,
             authority: listen.to_string(),
         }
     }
@@ -45,6 +45,21 @@ impl BaseUrl {
             || host
                 .parse::<IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Why people cannot be served at this address, if they cannot: with a certificate they come by https, and plain
+    /// http leaves this machine only where that was allowed.
+    pub(super) fn is_unfit(&self, certified: bool, plain_http: bool) -> Option<&'static str> {
+        if certified && !self.is_secure() {
+            Some("with DSR_TLS_CERT people come by https: give their address as https://…")
+        } else if !self.is_secure() && !self.is_loopback() && !plain_http {
+            Some(
+                "passwords would travel readable beyond this machine: give DSR_BASE_URL an https:// address, \
+                 or set DSR_PLAIN_HTTP=1 on a closed network",
+            )
+        } else {
+            None
+        }
     }
 
     /// The host without its port and without brackets.

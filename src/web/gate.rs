@@ -47,7 +47,7 @@ pub async fn gate(
             ..
         }) => {
             let mut answer = next.call(request).await?.map_into_boxed_body();
-            put_headers(answer.headers_mut(), "no-cache");
+            put_headers(answer.headers_mut(), "no-cache", &app.base_url);
             Ok(answer)
         }
         _ => guarded(app, request, next, pattern.is_some(), route).await,

@@ -11,6 +11,7 @@ pub use super::coding::Coding;
 use super::cookies;
 use super::error::Error;
 use super::form::Mistakes;
+use crate::config::BaseUrl;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
 use crate::store::sessions::Session;
@@ -22,6 +23,8 @@ impl askama::filters::HtmlSafe for Html {}
 /// No page runs anything, frames anything or loads anything from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; \
                                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Sent where people come by https: browsers then never try plain http again.
+const TWO_YEARS_OF_HTTPS: &str = "max-age=63072000; includeSubDomains";
 const PERMISSIONS_POLICY: &str =
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
 
@@ -350,12 +353,12 @@ impl Seen {
             Visitor::SignedIn(_) | Visitor::Ended => "no-store",
             Visitor::Stranger => "no-cache",
         };
-        put_headers(headers, cache);
+        put_headers(headers, cache, &self.app.base_url);
     }
 }
 
 /// Headers that every answer carries; `cache` stands where the handler did not say how long it may be kept.
-pub fn put_headers(headers: &mut HeaderMap, cache: &'static str) {
+pub fn put_headers(headers: &mut HeaderMap, cache: &'static str, base_url: &BaseUrl) {
     let defaults = [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
         ("x-content-type-options", "nosniff"),
@@ -367,7 +370,10 @@ pub fn put_headers(headers: &mut HeaderMap, cache: &'static str) {
         ("permissions-policy", PERMISSIONS_POLICY),
         ("cache-control", cache),
     ];
-    for (name, value) in defaults {
+    let secure = base_url
+        .is_secure()
+        .then_some(("strict-transport-security", TWO_YEARS_OF_HTTPS));
+    for (name, value) in defaults.into_iter().chain(secure) {
         let name = header::HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, header::HeaderValue::from_static(value));

@@ -7,14 +7,14 @@ use crate::app::{App, Person};
 use crate::certificates::passes;
 
 /// A name that no row has.
-const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
+pub(super) const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
 
 /// Stands in the fields for the id of who posts.
 const OWN: &str = "their own account";
 
 #[allow(clippy::match_same_arms, reason = "one line a route, beside its like")]
 /// What a post to this route holds when it is well formed. `None`: the route is not in this table yet.
-fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
     Some(match path.trim_start_matches("/{language}") {
         "/courses/{course}/rounds"
         | "/courses/{course}/modules/{module}/certificate"
@@ -76,7 +76,7 @@ fn fields(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
 
 /// Whose the object in an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Object {
+pub(super) enum Object {
     /// There is none, or it is the same for all.
     None,
     /// A trainee's own.
@@ -85,7 +85,7 @@ enum Object {
     Centre,
 }
 
-fn object(path: &str) -> Object {
+pub(super) fn object(path: &str) -> Object {
     if path.contains("{attempt}") || path.contains("{certificate}") {
         Object::Own
     } else if ["{account}", "{batch}", "{code}", "{centre}", "{letter}"]
@@ -100,7 +100,7 @@ fn object(path: &str) -> Object {
 
 /// Who asks. Ada's things are asked for; Ada and Bea are of centre DKR, Cleo of NBO, Ines of none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Actor {
+pub(super) enum Actor {
     Stranger,
     Disabled,
     Ada,
@@ -112,7 +112,7 @@ enum Actor {
     Administrator,
 }
 
-const ACTORS: [Actor; 9] = [
+pub(super) const ACTORS: [Actor; 9] = [
     Actor::Stranger,
     Actor::Disabled,
     Actor::Ada,
@@ -126,7 +126,7 @@ const ACTORS: [Actor; 9] = [
 
 impl Actor {
     /// The name that the actor signs in with.
-    fn user_name(self) -> &'static str {
+    pub(super) fn user_name(self) -> &'static str {
         match self {
             Self::Stranger => "",
             Self::Disabled => "dan",
@@ -140,12 +140,12 @@ impl Actor {
         }
     }
 
-    fn is_signed_in(self) -> bool {
+    pub(super) fn is_signed_in(self) -> bool {
         !matches!(self, Self::Stranger | Self::Disabled)
     }
 
     /// Whether the route answers this actor about Ada's things.
-    fn may(self, route: &Route) -> bool {
+    pub(super) fn may(self, route: &Route) -> bool {
         match (route.audience, object(route.path)) {
             (Audience::Everyone | Audience::Anyone, _) => true,
             (Audience::Trainee | Audience::Resumable, Object::Own) => self == Self::Ada,
@@ -163,7 +163,7 @@ impl Actor {
 }
 
 /// The people, and the names of Ada's and her centre's things.
-struct World {
+pub(super) struct World {
     people: Vec<(Actor, Person)>,
     named: Vec<(&'static str, String)>,
     /// User names and ids.
@@ -171,7 +171,7 @@ struct World {
 }
 
 impl World {
-    async fn made(app: &App) -> Self {
+    pub(super) async fn made(app: &App) -> Self {
         let (dkr, nbo) = (app.centre("DKR").await, app.centre("NBO").await);
         let ada = app.trainee_at("ada", &dkr).await;
         let manager = app.manager("moussa", &dkr).await;
@@ -246,13 +246,13 @@ impl World {
         }
     }
 
-    fn person(&self, actor: Actor) -> &Person {
+    pub(super) fn person(&self, actor: Actor) -> &Person {
         let found = self.people.iter().find(|(known, _)| *known == actor);
         &found.expect("everybody is there").1
     }
 
     /// The route's address with Ada's things, or with names that no row has.
-    fn address(&self, path: &str, there: bool) -> String {
+    pub(super) fn address(&self, path: &str, there: bool) -> String {
         let mut path = path
             .replace("{language}", "en")
             .replace("{course}", "demo")
@@ -266,24 +266,33 @@ impl World {
         path
     }
 
+    /// A form's fields as this actor's own page would hold them.
+    pub(super) fn filled<'a>(
+        &'a self,
+        actor: Actor,
+        fields: &'a [(&str, &str)],
+    ) -> Vec<(&'a str, &'a str)> {
+        let mut accounts = self.accounts.iter();
+        let own = accounts.find(|(name, _)| name == actor.user_name());
+        let own = own.map_or(ABSENT, |(_, id)| id.as_str());
+        let own_or = |value| if value == OWN { own } else { value };
+        fields
+            .iter()
+            .map(|(name, value)| (*name, own_or(*value)))
+            .collect()
+    }
+
     async fn status(&self, actor: Actor, route: &Route, path: &str) -> u16 {
         let post = route.method == "POST";
-        let own = self
-            .accounts
-            .iter()
-            .find(|(name, _)| name == actor.user_name());
-        let own = own.map_or(ABSENT, |(_, id)| id.as_str());
         let answer = self
             .person(actor)
             .sends_raw(|http, base| {
                 let address = format!("{base}{path}");
                 if post {
-                    let form = fields(route.path).expect("a row").iter();
-                    let form =
-                        form.map(|(name, value)| (*name, if *value == OWN { own } else { value }));
+                    let form = self.filled(actor, fields(route.path).expect("a row"));
                     http.post(address)
                         .header("sec-fetch-site", "same-origin")
-                        .form(&form.collect::<Vec<_>>())
+                        .form(&form)
                 } else {
                     http.get(address).header("sec-fetch-site", "none")
                 }

@@ -1,9 +1,9 @@
 //! The journey in a real browser: without scripts, by plain http, on a shared computer; and, in files of their own, by
 //! keyboard, on every screen, on paper.
 
-mod keyboard;
+pub mod keyboard;
 mod paper;
-mod screens;
+pub mod screens;
 mod tables;
 
 use crate::app::{App, Browser, CENTRE, Engine};

@@ -159,7 +159,7 @@ fn page<'a>(
         )
     };
     TablePage {
-        frame: ask.frame(words.rounds_title()),
+        frame: ask.frame_with_mistakes(words.rounds_title(), &asked.mistakes),
         mistakes: &asked.mistakes,
         begins: asked.typed("begins"),
         from: asked.typed("from"),

@@ -329,6 +329,15 @@ impl Browser {
         self.presses_first("main form button").await
     }
 
+    /// Signs in with the cast's password as somebody of a centre.
+    pub async fn signs_in_to(&self, centre: &str, user_name: &str) -> &Self {
+        self.opens("/en/sign-in").await;
+        self.fills("centre", centre).await;
+        self.fills("user_name", user_name).await;
+        self.fills("password", PASSWORD).await;
+        self.presses_first("main form button").await
+    }
+
     /// Answers the question on the page, all right or with one wrong option, and presses the button that saves and goes on.
     pub async fn answers(&self, quiz: &Quiz, position: usize, right: bool) -> &Self {
         let asked = self.texts(&format!("#question-{position} .asked")).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 /// What makes the page scroll sideways, and tables that scroll by themselves and cannot be reached or have no name.
-pub(super) const SPILLS: &str = r"
+pub const SPILLS: &str = r"
 const wide = innerWidth, root = document.documentElement, wrong = [];
 const all = [...document.querySelectorAll('body *')], name = element => element.outerHTML.slice(0, 140);
 if (root.scrollWidth > wide) {
@@ -21,7 +21,7 @@ return wrong;
 ";
 
 /// What is wrong with headings, landmarks and the link that skips to the content.
-pub(super) const STRUCTURE: &str = r"
+pub const STRUCTURE: &str = r"
 const wrong = [];
 const many = document.querySelectorAll('h1').length;
 if (many !== 1) wrong.push(`${many} headings of the first level`);
@@ -39,7 +39,7 @@ return wrong;
 ";
 
 /// What is too small to be hit with a finger on a phone.
-pub(super) const SMALL: &str = r"
+pub const SMALL: &str = r"
 const wrong = [];
 const each = (selector, least) => {
   for (const one of document.querySelectorAll(selector)) {
@@ -55,13 +55,13 @@ return wrong;
 ";
 
 /// Everything runs from right to left, but for what always runs from left to right.
-pub(super) const MIRROR: &str = "
+pub const MIRROR: &str = "
 document.documentElement.dir = 'rtl';
 for (const part of document.querySelectorAll('[dir]')) if (part.tagName !== 'BDI') part.dir = 'rtl';
 ";
 
 /// Lets axe look at the page.
-pub(super) const AXE: &str = "
+pub const AXE: &str = "
 const done = arguments[arguments.length - 1];
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const place = node => node.html.slice(0, 160) + ' ' + node.failureSummary.replace(/\\s+/g, ' ');

@@ -1,0 +1,122 @@
+//! Every page in a real browser, as those who answer for others and as a trainee: on every width, in light and dark, from
+//! right to left, with larger letters and wider spacing.
+
+use dsr_course::web::routes::{Audience, Route};
+use serde_json::{Value, json};
+
+use super::pages_of;
+use crate::app::{App, Browser, Engine};
+use crate::authorisation::{Actor, World};
+use crate::in_a_browser::keyboard::CONTROLS;
+use crate::in_a_browser::screens::{AXE, MIRROR, SMALL, SPILLS, STRUCTURE};
+
+/// The spacing that readers may set (WCAG 1.4.12), and letters of twice the size (1.4.4).
+const WIDER: &str = "
+for (const one of document.querySelectorAll('details')) one.open = true;
+for (const one of document.querySelectorAll('body *')) {
+  one.style.setProperty('line-height', '1.5', 'important');
+  one.style.setProperty('letter-spacing', '.12em', 'important');
+  one.style.setProperty('word-spacing', '.16em', 'important');
+}
+for (const one of document.querySelectorAll('p')) one.style.setProperty('margin-bottom', '2em', 'important');
+return null;
+";
+
+const LARGER: &str = "document.documentElement.style.fontSize = '200%'; return null;";
+
+/// What is cut off: text in a box that hides what does not fit.
+const CUT: &str = r"
+const wrong = [];
+for (const one of document.querySelectorAll('main *, header *, footer *')) {
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  if (box.width < 2 || box.height < 2 || !one.textContent.trim()) continue;
+  const hides = ['hidden', 'clip'].includes(style.overflowX) || ['hidden', 'clip'].includes(style.overflowY);
+  if (hides && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)) wrong.push(`cut off: ${one.outerHTML.slice(0, 120)}`);
+}
+return wrong;
+";
+
+/// The letters as the page sets them.
+const USUAL: &str = "document.documentElement.style.fontSize = ''; return null;";
+
+/// Looks at one page in every state of screen, and notes what is wrong.
+async fn looks(browser: &Browser, path: &str, wrong: &mut Vec<String>) {
+    let axe = include_str!("../../browser/axe.min.js");
+    let structure = format!("{CONTROLS} {STRUCTURE}");
+    let mut note = |state: &str, found: &Value| {
+        if *found != json!([]) {
+            wrong.push(format!("{path} ({state}): {found}"));
+        }
+    };
+    browser
+        .is_wide(1280)
+        .await
+        .prefers("light")
+        .await
+        .opens(path)
+        .await;
+    note("1280 px", &browser.finds(SPILLS, Value::Null).await);
+    note("structure", &browser.finds(&structure, Value::Null).await);
+    note("log", &json!(browser.complaints().await));
+    browser.finds(axe, Value::Null).await;
+    note("axe, light, wide", &browser.awaits(AXE, Value::Null).await);
+    browser.finds(LARGER, Value::Null).await;
+    for look in [SPILLS, CUT] {
+        let found = browser.finds(look, Value::Null).await;
+        note("letters of twice the size", &found);
+    }
+    browser.finds(USUAL, Value::Null).await;
+    for width in [768, 360, 320] {
+        browser.is_wide(width).await;
+        note(
+            &format!("{width} px"),
+            &browser.finds(SPILLS, Value::Null).await,
+        );
+    }
+    note("a finger", &browser.finds(SMALL, Value::Null).await);
+    browser.prefers("dark").await;
+    note("axe, dark, narrow", &browser.awaits(AXE, Value::Null).await);
+    browser.finds(WIDER, Value::Null).await;
+    for look in [SPILLS, CUT] {
+        note("wider spacing", &browser.finds(look, Value::Null).await);
+    }
+    browser.finds(MIRROR, Value::Null).await;
+    note("right to left", &browser.finds(SPILLS, Value::Null).await);
+}
+
+/// Who looks at the pages of a route: the one for whom they hold most.
+fn looker(route: &Route) -> Actor {
+    match route.audience {
+        Audience::Manager | Audience::Administrator => Actor::Administrator,
+        Audience::Trainee | Audience::Resumable => Actor::Ada,
+        Audience::Everyone | Audience::Anyone => Actor::Stranger,
+    }
+}
+
+#[tokio::test]
+async fn every_page_fits_every_screen_and_everybody() {
+    let app = &App::start_with_letters(Engine::Sqlite).await;
+    let world = World::made(app).await;
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for actor in [Actor::Stranger, Actor::Ada, Actor::Administrator] {
+        let browser = Browser::of(app).await;
+        match actor {
+            Actor::Ada => browser.signs_in_to("DKR", "ada").await,
+            Actor::Administrator => browser.signs_in("grace").await,
+            _ => &browser,
+        };
+        for route in pages_of(actor).filter(|route| looker(route) == actor) {
+            let path = world.address(route.path, true);
+            looks(&browser, &path, &mut wrong).await;
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "only {seen} pages were looked at");
+    assert!(
+        wrong.is_empty(),
+        "{} things are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
