@@ -147,7 +147,12 @@ impl Config {
                 })
                 .collect()
         });
-        let letters = letters(&mut wrong, said("DSR_SMTP_URL"), said("DSR_LETTERS_FROM"));
+        let letters = letters::read(
+            &mut wrong,
+            said("DSR_SMTP_URL"),
+            said("DSR_LETTERS_FROM"),
+            said("DSR_SMTP_CA"),
+        );
         let log = or_default(&mut wrong, said("DSR_LOG"), "info".to_owned(), |text| {
             let known = ["error", "warn", "info", "debug"].contains(&text);
             if known {
@@ -197,47 +202,6 @@ fn or_default<T>(
                 reason,
             });
             default
-        }
-    }
-}
-
-/// Reads how letters are sent: both settings, or neither.
-fn letters(
-    wrong: &mut Vec<WrongSetting>,
-    (url_name, url): (&str, Option<String>),
-    (from_name, from): (&str, Option<String>),
-) -> Option<Letters> {
-    let mut refuse = |name: &str, value: &str, reason: String| {
-        wrong.push(WrongSetting {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            reason,
-        });
-    };
-    let relay =
-        url.map(|url| Relay::parse(&url).map_err(|reason| refuse(url_name, NOT_SHOWN, reason)));
-    let sender = from.map(|from| {
-        from.parse::<lettre::message::Mailbox>().map_err(|_| {
-            let reason = "it must be an e-mail address, such as courses@example.org";
-            refuse(from_name, &from, reason.to_owned());
-        })
-    });
-    match (relay, sender) {
-        (None, None) => None,
-        (Some(relay), Some(from)) => Some(Letters {
-            relay: relay.ok()?,
-            from: from.ok()?,
-        }),
-        (Some(_), None) => {
-            let reason = format!("letters need a sender too: set {from_name} to an e-mail address");
-            refuse(url_name, NOT_SHOWN, reason);
-            None
-        }
-        (None, Some(from)) => {
-            let from = from.ok()?.to_string();
-            let reason = format!("nothing is sent without a mail server: set {url_name} too");
-            refuse(from_name, &from, reason);
-            None
         }
     }
 }

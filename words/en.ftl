@@ -488,6 +488,7 @@ letter-sent = Sent: { $moment }.
 letter-gave-up = Given up: { $moment }.
 letter-dropped = Not sent: { $moment }.
 letter-trouble-unreachable = The mail server does not answer at its address.
+letter-trouble-untrusted = The way to the mail server is not secure: its certificate is not one that this server trusts, or it has none. The log says why.
 letter-trouble-slow = The mail server took too long.
 letter-trouble-broken = The mail server broke the conversation off.
 letter-trouble-not-let-in = { $code ->

@@ -74,6 +74,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "the address that letters come from; needed with `DSR_SMTP_URL`",
     },
     Setting {
+        name: "DSR_SMTP_CA",
+        default: "none: the public authorities",
+        meaning: "a file (PEM) with the certificate of the authority that vouches for the mail server, where your network has one of its own; no other is trusted then",
+    },
+    Setting {
         name: "DSR_LOG",
         default: "info",
         meaning: "how much is logged: `error`, `warn`, `info` or `debug`",

@@ -1,7 +1,7 @@
 //! Choosing a password: what is accepted, in which form, and what is too easy to guess.
 
 #[cfg(test)]
-mod common;
+mod tried_first;
 
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::Score;
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_common_passwords_of_fifteen_characters_and_more_are_refused() {
-        let all = common::passwords();
+        let all = tried_first::passwords();
         assert!(all.len() >= 3_000, "{} are listed", all.len());
         let taken: Vec<&String> = all
             .iter()

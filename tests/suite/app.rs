@@ -2,6 +2,7 @@
 //!
 //! A story is written once with [`story!`] and runs twice: on `SQLite` and on `PostgreSQL`.
 
+mod authority;
 mod browser;
 mod driver;
 pub mod journey;
@@ -16,6 +17,7 @@ mod text_browser;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use dsr_course::certificate::fonts::Fonts;
@@ -40,6 +42,7 @@ use dsr_course::web::exports::Exports;
 use dsr_course::web::letters::Letters;
 use sqlx::Row;
 
+pub use authority::Authority;
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
 pub use page::{Page, plain};
@@ -185,11 +188,12 @@ impl App {
             folder.path(),
             letters,
         );
-        let store = Store::open(&url).await.expect("the database opens");
+        let store = Store::open_patiently(&url, Duration::from_hours(1)).await;
         Self {
             base,
             clock,
-            store,
+            // However busy the machine is, no story fails for having waited.
+            store: store.expect("the database opens"),
             library,
             courses,
             server,
