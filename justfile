@@ -15,3 +15,7 @@ test *ARGS:
 # Measures exports of a hundred thousand rounds; needs the command sqlite3
 bench-reports:
     cargo run --release --example bench_reports
+
+# Faults for as many rounds as you like, such as `just faults 200 killed`
+faults ROUNDS="200" WHICH="":
+    DSR_FAULT_ROUNDS={{ ROUNDS }} tests/run faults::{{ WHICH }} --nocapture

@@ -73,7 +73,8 @@ impl Error {
             Self::Database(
                 sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
             ) => true,
-            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes.
+            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes, read-only, and
+            // a conflict that running again did not end.
             Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
                 let sqlite = matches!(
                     code.parse::<i64>().map(|number| number & 0xff),
@@ -83,7 +84,7 @@ impl Error {
                     && ["08", "53", "57"]
                         .iter()
                         .any(|class| code.starts_with(class));
-                sqlite || postgres
+                sqlite || postgres || code == "25006" || self.is_conflict()
             }),
             _ => false,
         }

@@ -84,8 +84,8 @@ pub async fn keep_drawn(
     attempt: &AttemptId,
     drawn: &[NewDrawn],
 ) -> Result<(), Error> {
+    keep_wordings(db, drawn).await?;
     for (position, question) in (1_i64..).zip(drawn) {
-        keep_wording(db, &question.wording).await?;
         sqlx::query("INSERT INTO drawn (attempt, position, bank, question, wording, option_order) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(attempt.as_str())
             .bind(position)
@@ -99,24 +99,43 @@ pub async fn keep_drawn(
     Ok(())
 }
 
-async fn keep_wording(db: &mut Connection, wording: &StoredWording) -> Result<(), Error> {
-    sqlx::query("INSERT INTO wordings (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING")
-        .bind(&wording.wording.hash.0)
+/// Keeps every wording and text once, in the order of their hashes: a class that begins a new quiz together inserts the same
+/// rows at the same time, and in any other order the transactions would wait for each other in a ring (PostgreSQL ends them).
+async fn keep_wordings(db: &mut Connection, drawn: &[NewDrawn]) -> Result<(), Error> {
+    let wordings: BTreeMap<&str, &StoredWording> = drawn
+        .iter()
+        .map(|question| (question.wording.wording.hash.0.as_str(), &question.wording))
+        .collect();
+    let texts: BTreeMap<&str, &str> = wordings
+        .values()
+        .flat_map(|wording| wording.texts.iter())
+        .map(|(_, text)| (text.hash.0.as_str(), text.body.as_str()))
+        .collect();
+    for (hash, wording) in &wordings {
+        sqlx::query(
+            "INSERT INTO wordings (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
+        )
+        .bind(*hash)
         .bind(&wording.wording.body)
         .execute(&mut *db)
         .await?;
-    for (language, text) in &wording.texts {
+    }
+    for (hash, body) in texts {
         sqlx::query("INSERT INTO texts (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING")
-            .bind(&text.hash.0)
-            .bind(&text.body)
+            .bind(hash)
+            .bind(body)
             .execute(&mut *db)
             .await?;
-        sqlx::query("INSERT INTO wording_texts (wording, language, text) VALUES ($1, $2, $3) ON CONFLICT (wording, language) DO NOTHING")
-            .bind(&wording.wording.hash.0)
-            .bind(language.as_str())
-            .bind(&text.hash.0)
-            .execute(&mut *db)
-            .await?;
+    }
+    for (hash, wording) in &wordings {
+        for (language, text) in &wording.texts {
+            sqlx::query("INSERT INTO wording_texts (wording, language, text) VALUES ($1, $2, $3) ON CONFLICT (wording, language) DO NOTHING")
+                .bind(*hash)
+                .bind(language.as_str())
+                .bind(&text.hash.0)
+                .execute(&mut *db)
+                .await?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ mod driver;
 pub mod journey;
 mod page;
 mod person;
-mod postgres;
+pub mod postgres;
 pub mod program;
 pub mod register;
 mod relay;

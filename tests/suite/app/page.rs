@@ -19,7 +19,7 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn new(
+    pub(crate) fn new(
         status: u16,
         address: String,
         headers: Vec<(String, String)>,
@@ -127,7 +127,7 @@ impl Page {
     }
 
     /// The form that holds a button with these words.
-    pub(super) fn form(&self, button: &str) -> Form {
+    pub(crate) fn form(&self, button: &str) -> Form {
         let tree = self.tree();
         let buttons = selector("button");
         for form in tree.select(&selector("form")) {
@@ -149,7 +149,7 @@ impl Page {
 
 /// A form as a browser would send it.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(crate) struct Form {
     pub action: Option<String>,
     pub posts: bool,
     pub fields: Vec<(String, String)>,
