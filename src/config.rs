@@ -7,12 +7,10 @@ mod letters;
 mod secrets;
 mod settings;
 mod tls;
+mod written;
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-
-use serde::Deserialize;
 
 pub use base_url::BaseUrl;
 pub use letters::{Letters, Relay, Security};
@@ -74,11 +72,11 @@ impl Config {
         file: Option<&Path>,
     ) -> Result<Self, Vec<WrongSetting>> {
         let written = file
-            .map(read_file)
+            .map(written::read)
             .transpose()
             .map_err(|wrong| vec![wrong])?
             .unwrap_or_default();
-        let mut wrong = unknown(&written);
+        let mut wrong = written::unknown(&written);
         let said = |name: &'static str| {
             let value =
                 environment(name).or_else(|| written.get(&name.to_ascii_lowercase()).cloned());
@@ -128,25 +126,8 @@ impl Config {
             .1
             .map_or_else(|| PathBuf::from("courses"), PathBuf::from);
         let inside = format!("sqlite:{}", data.join("dsr-course.sqlite").display());
-        let database_url = or_default(&mut wrong, said("DATABASE_URL"), inside, |text| {
-            let known = ["sqlite:", "postgres://", "postgresql://"]
-                .iter()
-                .any(|scheme| text.starts_with(scheme));
-            if known {
-                Ok(text.to_owned())
-            } else {
-                Err("it must begin with sqlite: or postgres://".to_owned())
-            }
-        });
-        let proxies = or_default(&mut wrong, said("DSR_PROXIES"), Vec::new(), |text| {
-            text.split(',')
-                .map(|one| {
-                    one.trim()
-                        .parse()
-                        .map_err(|_| format!("“{}” is not an IP address", one.trim()))
-                })
-                .collect()
-        });
+        let database_url = or_default(&mut wrong, said("DATABASE_URL"), inside, database);
+        let proxies = or_default(&mut wrong, said("DSR_PROXIES"), Vec::new(), addresses);
         let letters = letters::read(
             &mut wrong,
             said("DSR_SMTP_URL"),
@@ -186,6 +167,23 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
+fn database(text: &str) -> Result<String, String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| text.starts_with(scheme)) {
+        Ok(text.to_owned())
+    } else {
+        Err("it must begin with sqlite: or postgres://".to_owned())
+    }
+}
+
+fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
+    let parse = |one: &str| {
+        let address = one.parse();
+        address.map_err(|_| format!("“{one}” is not an IP address"))
+    };
+    text.split(',').map(str::trim).map(parse).collect()
+}
+
 fn or_default<T>(
     wrong: &mut Vec<WrongSetting>,
     (name, value): (&str, Option<String>),
@@ -204,78 +202,6 @@ fn or_default<T>(
             default
         }
     }
-}
-
-/// A value in the settings file: text, a number or yes and no.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Text(String),
-    Number(i64),
-    Yes(bool),
-}
-
-fn read_file(path: &Path) -> Result<BTreeMap<String, String>, WrongSetting> {
-    let refuse = |reason: String| WrongSetting {
-        name: "--settings".to_owned(),
-        value: path.display().to_string(),
-        reason,
-    };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
-    if secrets::stands_in(&text) && secrets::is_open_to_all(path) {
-        return Err(refuse(secrets::OPEN_TO_ALL.to_owned()));
-    }
-    let table: BTreeMap<String, Written> = toml::from_str(&text).map_err(|error| {
-        // Without the line itself, which may hold a password.
-        let before = error.span().map_or(0, |span| span.start);
-        let line = text
-            .bytes()
-            .take(before)
-            .filter(|byte| *byte == b'\n')
-            .count()
-            + 1;
-        refuse(format!(
-            "the file is not TOML: line {line}: {}",
-            error.message()
-        ))
-    })?;
-    let plain = |value: Written| match value {
-        Written::Text(text) => text,
-        Written::Number(number) => number.to_string(),
-        Written::Yes(yes) => yes.to_string(),
-    };
-    Ok(table
-        .into_iter()
-        .map(|(name, value)| (name, plain(value)))
-        .collect())
-}
-
-fn unknown(written: &BTreeMap<String, String>) -> Vec<WrongSetting> {
-    let names: Vec<String> = SETTINGS
-        .iter()
-        .map(|setting| setting.name.to_ascii_lowercase())
-        .collect();
-    let strange = written.iter().filter(|(name, _)| !names.contains(name));
-    strange
-        .map(|(name, value)| {
-            let near = names.iter().max_by(|a, b| {
-                strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
-            });
-            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-            // A mistyped name may stand before a password.
-            let shown = if value.contains("://") {
-                NOT_SHOWN
-            } else {
-                value
-            };
-            WrongSetting {
-                name: name.clone(),
-                value: shown.to_owned(),
-                reason: format!("there is no such setting{hint}"),
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]
