@@ -828,6 +828,7 @@ audit-who = Who
 audit-what = What
 audit-about = About
 audit-refused = refused
+audit-batch = List of names { $mark }
 audit-older = Older rows
 act-started = The server started
 act-stopped = The server stopped
