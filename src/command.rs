@@ -2,6 +2,8 @@
 
 pub mod admin;
 pub mod check;
+pub mod doctor;
+mod modes;
 pub mod opening;
 mod reloading;
 pub mod serve;
@@ -47,6 +49,8 @@ pub enum Command {
     },
     /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times
     Verify,
+    /// Look at everything that a server needs and say in plain words what is well and what is not
+    Doctor,
     /// Accounts from the command line, also while the server runs
     Admin {
         /// What to do with whom

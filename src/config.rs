@@ -50,6 +50,10 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// How letters are sent; `None` where none are.
     pub letters: Option<Letters>,
+    /// Where metrics are answered; `None` for nowhere.
+    pub metrics: Option<SocketAddr>,
+    /// To whom holes are reported.
+    pub security_contact: Option<String>,
     /// How much is logged.
     pub log: String,
 }
@@ -134,14 +138,11 @@ impl Config {
             said("DSR_LETTERS_FROM"),
             said("DSR_SMTP_CA"),
         );
-        let log = or_default(&mut wrong, said("DSR_LOG"), "info".to_owned(), |text| {
-            let known = ["error", "warn", "info", "debug"].contains(&text);
-            if known {
-                Ok(text.to_owned())
-            } else {
-                Err("it must be error, warn, info or debug".to_owned())
-            }
+        let metrics = or_default(&mut wrong, said("DSR_METRICS_LISTEN"), None, |text| {
+            address(text).map(Some)
         });
+        let security_contact = or_default(&mut wrong, said("DSR_SECURITY_CONTACT"), None, contact);
+        let log = or_default(&mut wrong, said("DSR_LOG"), "info".to_owned(), level);
         if wrong.is_empty() {
             Ok(Self {
                 listen,
@@ -153,11 +154,40 @@ impl Config {
                 database_url,
                 proxies,
                 letters,
+                metrics,
+                security_contact,
                 log,
             })
         } else {
             Err(wrong)
         }
+    }
+}
+
+fn level(text: &str) -> Result<String, String> {
+    if ["error", "warn", "info", "debug"].contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err("it must be error, warn, info or debug".to_owned())
+    }
+}
+
+fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
+    text.split(',')
+        .map(|one| {
+            one.trim()
+                .parse()
+                .map_err(|_| format!("“{}” is not an IP address", one.trim()))
+        })
+        .collect()
+}
+
+fn contact(text: &str) -> Result<Option<String>, String> {
+    let known = text.starts_with("mailto:") || text.starts_with("https://");
+    if known && !text.contains(|c: char| c.is_control()) {
+        Ok(Some(text.to_owned()))
+    } else {
+        Err("it must begin with mailto: or https://".to_owned())
     }
 }
 
@@ -174,14 +204,6 @@ fn database(text: &str) -> Result<String, String> {
     } else {
         Err("it must begin with sqlite: or postgres://".to_owned())
     }
-}
-
-fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
-    let parse = |one: &str| {
-        let address = one.parse();
-        address.map_err(|_| format!("“{one}” is not an IP address"))
-    };
-    text.split(',').map(str::trim).map(parse).collect()
 }
 
 fn or_default<T>(

@@ -1,6 +1,7 @@
 //! What a course is: its parts as the author wrote them, the questions, the draw, and the rules of
 //! completion. Pure: no clock, no chance of its own, no network, no database; only [`load`] reads files.
 
+pub mod activity;
 pub mod completion;
 pub mod draw;
 pub mod id;

@@ -146,6 +146,17 @@ async fn next(store: &Store, clock: &Clock) -> Result<Option<(Taken, Token)>, Er
     }
 }
 
+/// Whether the relay lets us in; nothing is handed to it.
+///
+/// # Errors
+/// Why not.
+pub async fn reach(post: &Post) -> Result<(), Trouble> {
+    let mut line = Line::new(post);
+    let reached = line.reach().await;
+    line.close().await;
+    reached
+}
+
 enum Next {
     ToSend(Box<Taken>),
     Dropped,

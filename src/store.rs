@@ -10,7 +10,9 @@ pub mod attempts;
 pub mod audit;
 pub mod centres;
 pub mod certificates;
+pub mod choices;
 pub mod codes;
+mod condition;
 pub mod copies;
 pub mod database_file;
 pub mod emails;
@@ -22,13 +24,16 @@ pub mod progress;
 pub mod readings;
 pub mod roles;
 pub mod rounds;
+pub mod runs;
 pub mod scope;
 pub mod sessions;
 pub mod throttle;
 pub mod transcripts;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use condition::Tally;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
@@ -109,6 +114,7 @@ pub struct Store {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
+    tally: Arc<Tally>,
 }
 
 impl Store {
@@ -125,6 +131,25 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_patiently(url: &str, patience: Duration) -> Result<Self, Error> {
+        let store = Self::connected(url, patience).await?;
+        let migrated = sqlx::migrate!().run(&store.write).await;
+        migrated.map_err(|error| {
+            Error::Unusable(format!(
+                "the database could not be brought up to date: {error}"
+            ))
+        })?;
+        Ok(store)
+    }
+
+    /// Opens the database as it is, whatever its schema, for who only looks; where there is none, an empty one is made.
+    ///
+    /// # Errors
+    /// The database is not there, or its engine is too old.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        Self::connected(url, PATIENCE).await
+    }
+
+    async fn connected(url: &str, patience: Duration) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let engine = if url.starts_with("sqlite:") {
             Engine::Sqlite
@@ -136,12 +161,6 @@ impl Store {
             Engine::Postgres => Self::open_postgres(url, patience).await?,
         };
         store.check_engine().await?;
-        let migrated = sqlx::migrate!().run(&store.write).await;
-        migrated.map_err(|error| {
-            Error::Unusable(format!(
-                "the database could not be brought up to date: {error}"
-            ))
-        })?;
         Ok(store)
     }
 
@@ -159,6 +178,7 @@ impl Store {
             engine: Engine::Sqlite,
             read,
             write,
+            tally: Arc::default(),
         })
     }
 
@@ -172,7 +192,13 @@ impl Store {
             engine: Engine::Postgres,
             read: pool.clone(),
             write: pool,
+            tally: Arc::default(),
         })
+    }
+
+    /// Whether reading and writing go through the same connections.
+    fn is_one_pool(&self) -> bool {
+        self.engine == Engine::Postgres
     }
 
     async fn check_engine(&self) -> Result<(), Error> {
@@ -219,7 +245,10 @@ impl Store {
         loop {
             match self.write_once(&act).await {
                 Err(error) if error.is_conflict() && tries < RETRIES => tries += 1,
-                outcome => return outcome,
+                outcome => {
+                    self.tally.note(&outcome);
+                    return outcome;
+                }
             }
         }
     }

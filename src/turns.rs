@@ -45,6 +45,11 @@ impl Turns {
         }
     }
 
+    /// How much is worked on or waits.
+    pub fn inside(&self) -> usize {
+        self.inside.load(Ordering::SeqCst)
+    }
+
     /// The same, where nobody waits longer than this.
     #[must_use]
     pub fn for_at_most(self, patience: Duration) -> Self {

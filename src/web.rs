@@ -13,11 +13,13 @@ pub mod certificate_files;
 pub mod certificates;
 pub mod check_lists;
 pub mod checks;
+pub mod choices;
 pub mod coding;
 pub mod completion;
 pub mod cookies;
 pub mod copies;
 pub mod courses;
+pub mod debriefs;
 pub mod email_confirmations;
 pub mod emails;
 pub mod enrolment_codes;
@@ -32,12 +34,14 @@ pub mod forgotten_passwords;
 pub mod form;
 pub mod gate;
 pub mod guesses;
+pub mod health;
 pub mod home;
 pub mod lessons;
 pub mod letters;
 pub mod links;
 pub mod manage;
 pub mod media;
+pub mod metrics;
 pub mod modules;
 pub mod name_corrections;
 pub mod new_accounts;
@@ -56,9 +60,14 @@ pub mod resume;
 pub mod roles;
 pub mod rounds;
 pub mod routes;
+pub mod runs;
+pub mod scenarios;
+pub mod scenes;
+pub mod security;
 pub mod sessions;
 pub mod sign_up;
 pub mod transcripts;
+pub mod watch;
 
 use std::net::{IpAddr, TcpListener};
 use std::time::Duration;
@@ -74,6 +83,7 @@ use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::store::Store;
 use exports::Exports;
+use watch::Watch;
 
 /// Everything a request may need; the same for all of them.
 #[derive(Clone)]
@@ -96,6 +106,8 @@ pub struct App {
     pub press: Press,
     /// What queues letters; `None` where none are sent.
     pub letters: Option<letters::Letters>,
+    /// What is counted and known for who watches the server.
+    pub watch: Watch,
     /// Whether the pseudo-language is offered: true only in tests.
     pub pseudo: bool,
 }
@@ -166,6 +178,7 @@ mod tests {
             passwords: Passwords::new().expect("a hasher"),
             press: Press::new(crate::certificate::fonts::Fonts::built_in()),
             letters: None,
+            watch: Watch::default(),
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

@@ -64,6 +64,7 @@ hours-and-minutes = { $hours } { $minutes }
 
 said-saved = Your answers are saved.
 said-saved-after-sign-in = You are signed in again, and your answers are saved.
+said-decided-before = You had decided here before, so nothing was changed. The story goes on where it stands.
 said-attempt-closed = This attempt was submitted before, so nothing was added to it. This is its result.
 said-password-changed = Your new password is in force. Sign in with it.
 said-signed-out = You are signed out. Your answers and your progress are kept.
@@ -118,11 +119,62 @@ course-facts-partly = { $open } of { $modules ->
    *[other] { $modules } modules
 } can be taken now · { $duration } in all
 
+## Scenarios
+
+scenario-rules-heading = How it works
+rule-minutes = { $minutes ->
+    [one] It takes about { $minutes } minute. You can stop, and go on at the same decision at any computer.
+   *[other] It takes about { $minutes } minutes. You can stop, and go on at the same decision at any computer.
+}
+rule-story = You decide, see what it leads to, and decide again. What you do may come back later. Nothing is marked.
+rule-back = You may go back to the decision before.
+rule-no-back = A decision stands, as in life. When the story is over, you can play it again as often as you like.
+rule-scenario-required = The module is complete only when you have finished this scenario once, whatever the ending.
+rule-scenario-free = You may leave it out.
+begin-scenario = Begin the scenario
+go-on-with-scenario = Go on with the scenario
+run-open = You have begun this scenario. It waits at your next decision.
+play-again = Play it again
+runs-heading = Your runs
+column-run = Run
+first-run = First run
+run-number = Run { $number }
+run-finished = Finished on { $moment }
+scenario-state-finished = finished
+scenario-state-open = begun
+scenario-state-new = { $minutes ->
+    [one] scenario, about { $minutes } minute
+   *[other] scenario, about { $minutes } minutes
+}
+decision = Decision { $number }
+scene-title = { $decision }: { $scenario }
+ending-title = The ending: { $scenario }
+you-chose = You chose
+what-do-you-do = What do you do?
+choose-first = Choose what you do, then press the button.
+decide = Decide
+back-to-decision = Back to the decision before
+outcome-good = A good ending
+outcome-mixed = A mixed ending
+outcome-poor = A poor ending
+to-the-debrief = See the debrief
+debrief-title = Debrief: { $scenario }
+debrief-heading = Debrief:
+your-way = Your way, decision by decision
+was-best = the best choice here
+would-be-better = This would have been better
+best-of = { $best } of { $of ->
+    [one] { $of } choice was the best there was.
+   *[other] { $of } choices were the best there were.
+}
+choices-of-a-group = What groups have chosen
+
 ## A trainee's own page
 
 my-courses-title = My courses
 continue-lesson = Continue: lesson { $number }, { $title }
 continue-quiz = Continue: { $title }
+continue-scenario = Continue: { $title }
 continue-name = Continue: confirm your name for the certificate
 continue-claim = Continue: receive your certificate
 nothing-next = You have done everything that can be taken now.
@@ -150,6 +202,8 @@ reason-lessons = { $lessons ->
     [one] { $lessons } lesson is not read yet.
    *[other] { $lessons } lessons are not read yet.
 }
+reason-scenario = The scenario “{ $title }” is not finished.
+reason-scenario-gone = A scenario is not finished.
 reason-quiz = The quiz is not passed yet. It asks for { $mark } %.
 reason-quiz-gone = The quiz is not passed yet.
 reason-not-open = The module “{ $module }” cannot be taken yet.
@@ -202,6 +256,7 @@ reading-time = { $minutes ->
 }
 next-lesson = Read. Go on to lesson { $number }: { $title }
 next-quiz = Read. Go on to the quiz
+next-scenario = Read. Go on to the scenario
 next-module = Read. Back to the module
 previous-lesson = Back to the lesson before
 callout-case = Case
@@ -245,6 +300,11 @@ lessons-first = { $lessons ->
    *[other] Read the lessons first: { $lessons } are not read yet.
 }
 to-the-first-unread = To the first lesson that is not read
+scenarios-first = { $scenarios ->
+    [one] First finish the scenario of this module.
+   *[other] First finish the { $scenarios } scenarios of this module that are not finished.
+}
+to-the-scenario = To the scenario
 wait-until = Your attempts are used up. The next one opens on { $moment }. Until then, read the lessons again: your results say where to look.
 round-closed = This quiz cannot be taken at the moment.
 attempts-heading = Your attempts

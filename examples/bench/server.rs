@@ -37,6 +37,7 @@ pub async fn start(folder: &Path, store: &Store) -> (String, reqwest::Client) {
         passwords: Passwords::new().expect("a hasher"),
         letters: Some(letters),
         press: Press::new(Fonts::built_in()),
+        watch: web::watch::Watch::default(),
         pseudo: false,
     };
     std::thread::spawn(move || {

@@ -37,6 +37,11 @@ impl Press {
         }
     }
 
+    /// How many are printed or wait for it.
+    pub fn inside(&self) -> usize {
+        self.turns.inside()
+    }
+
     /// The certificate as PDF: the same record and the same fonts give the same bytes.
     ///
     /// # Errors

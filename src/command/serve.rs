@@ -10,14 +10,15 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use tokio::task::JoinHandle;
 
-use super::opening;
 use super::reloading::keep_current;
+use super::{modes, opening};
 use crate::certificate::fonts::Fonts;
 use crate::certificate::press::Press;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::library::Library;
+use crate::log::Lost;
 use crate::mail::{self, Bell, Limits, Post};
 use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
@@ -26,6 +27,7 @@ use crate::store::{Store, letters, sessions, throttle};
 use crate::tls::Tls;
 use crate::web::exports::Exports;
 use crate::web::letters::Letters;
+use crate::web::watch::Watch;
 use crate::web::{App, Door, first_administrator};
 use crate::{store, web};
 
@@ -33,8 +35,8 @@ use crate::{store, web};
 const LETTERS_KEPT: Span = Span::days(30);
 
 /// Serves. The exit code is 0 after an orderly stop.
-pub async fn serve(config: Config) -> ExitCode {
-    match run(config).await {
+pub async fn serve(config: Config, lost: Lost) -> ExitCode {
+    match run(config, lost).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("dsr-course cannot start: {sentence}");
@@ -43,7 +45,7 @@ pub async fn serve(config: Config) -> ExitCode {
     }
 }
 
-async fn run(config: Config) -> Result<(), String> {
+async fn run(config: Config, lost: Lost) -> Result<(), String> {
     // From here on: a signal that comes while the server starts stops it in order too.
     let signals =
         Signals::listen().map_err(|error| format!("signals cannot be heard ({error})"))?;
@@ -55,7 +57,18 @@ async fn run(config: Config) -> Result<(), String> {
         ));
     }
     let opened = opening::for_a_server(&config).await?;
-    let store = opened.store.clone();
+    let outcome = serve_from(config, opened.store.clone(), lost, signals).await;
+    // In order also where it came to nothing: the next start must not think that this one was killed.
+    opened.close().await;
+    outcome
+}
+
+async fn serve_from(
+    config: Config,
+    store: Store,
+    lost: Lost,
+    signals: Signals,
+) -> Result<(), String> {
     let tls = config.tls.clone().map(Tls::open).transpose();
     let tls = tls.map_err(|error| error.to_string())?;
     let door = Door {
@@ -70,6 +83,9 @@ async fn run(config: Config) -> Result<(), String> {
         .redirect
         .map(|address| redirect(&config, address))
         .transpose()?;
+    for sentence in modes::loose(&config) {
+        say(&format!("Warning: {sentence}"));
+    }
     let library = Library::open(&config.courses);
     let _watching = library.watch();
     let bell = Bell::default();
@@ -87,8 +103,18 @@ async fn run(config: Config) -> Result<(), String> {
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         press: Press::new(fonts(&config)?),
         letters,
+        watch: Watch {
+            lost,
+            tls: tls.clone(),
+            security_contact: config.security_contact.clone(),
+            ..Watch::default()
+        },
         pseudo: false,
     };
+    let measuring = config
+        .metrics
+        .map(|address| measure(&app, address))
+        .transpose()?;
     let clock = app.clock.clone();
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let reloading = tokio::spawn(keep_current(tls, app.library.clone()));
@@ -112,16 +138,13 @@ async fn run(config: Config) -> Result<(), String> {
     stopping.abort();
     tidying.abort();
     reloading.abort();
-    if let Some(redirecting) = redirecting {
-        redirecting.abort();
+    for beside in [redirecting, measuring].into_iter().flatten() {
+        beside.abort();
     }
     if let Some(delivering) = delivering {
         delivering.abort();
     }
-    note(&store, Act::Stopped, clock.now()).await?;
-    drop(store);
-    opened.close().await;
-    Ok(())
+    note(&store, Act::Stopped, clock.now()).await
 }
 
 fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {
@@ -139,6 +162,13 @@ fn redirect(
 ) -> Result<JoinHandle<std::io::Result<()>>, String> {
     let listener = listen("DSR_REDIRECT_LISTEN", address)?;
     let server = web::redirect::serve(config.base_url.clone(), listener);
+    Ok(tokio::spawn(server.map_err(|error| error.to_string())?))
+}
+
+/// Answers who watches, beside the server.
+fn measure(app: &App, address: SocketAddr) -> Result<JoinHandle<std::io::Result<()>>, String> {
+    let listener = listen("DSR_METRICS_LISTEN", address)?;
+    let server = web::metrics::serve(app.clone(), listener);
     Ok(tokio::spawn(server.map_err(|error| error.to_string())?))
 }
 

@@ -23,7 +23,7 @@ pub async fn verify(config: Config) -> ExitCode {
     match findings(&store, Clock::machine().now()).await {
         Ok(found) if found.is_empty() => {
             println!(
-                "Everything fits: {} rules, the audit chain, the marks, the certificates.",
+                "Everything fits: {} rules, the audit chain, the marks, the paths, the certificates.",
                 invariants::ALL.len()
             );
             ExitCode::SUCCESS
@@ -73,6 +73,12 @@ pub async fn findings(store: &Store, now: Timestamp) -> Result<Vec<String>, Erro
         wrong
             .iter()
             .map(|id| format!("{id} is an attempt whose mark is not what its answers earn")),
+    );
+    let strayed = invariants::wrong_paths(&mut db).await?;
+    found.extend(
+        strayed
+            .iter()
+            .map(|id| format!("{id} is a run of a scenario whose choices are no path of it")),
     );
     found.extend(audit::broken(&mut db).await?);
     let mut last = String::new();

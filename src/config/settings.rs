@@ -79,6 +79,16 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "a file (PEM) with the certificate of the authority that vouches for the mail server, where your network has one of its own; no other is trusted then",
     },
     Setting {
+        name: "DSR_METRICS_LISTEN",
+        default: "none",
+        meaning: "address and port, on loopback or a network of your own, where `/metrics` answers in the text form of Prometheus",
+    },
+    Setting {
+        name: "DSR_SECURITY_CONTACT",
+        default: "none",
+        meaning: "to whom holes are reported, `mailto:…` or `https://…`; stands at `/.well-known/security.txt`",
+    },
+    Setting {
         name: "DSR_LOG",
         default: "info",
         meaning: "how much is logged: `error`, `warn`, `info` or `debug`",

@@ -6,7 +6,7 @@ mod beginning;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Course;
-use super::id::{LessonId, ModuleId, QuizId};
+use super::id::{LessonId, ModuleId, QuizId, ScenarioId};
 use super::module::{Module, Order};
 use super::score::Score;
 use super::timestamp::Timestamp;
@@ -43,6 +43,8 @@ pub struct Facts {
     pub modules_done: BTreeMap<ModuleId, Timestamp>,
     /// The counted sittings of each quiz, in order.
     pub sittings: BTreeMap<QuizId, Vec<Sitting>>,
+    /// The scenarios whose first run was begun, with the time when it was finished.
+    pub scenarios: BTreeMap<ScenarioId, Option<Timestamp>>,
     /// What certificates were issued for.
     pub certified: BTreeSet<CertificateScope>,
 }
@@ -97,6 +99,13 @@ pub enum Reason {
         /// The unread lessons, at least one.
         lessons: Vec<LessonId>,
     },
+    /// A required scenario was not finished yet.
+    ScenarioNotFinished {
+        /// The module.
+        module: ModuleId,
+        /// The scenario.
+        scenario: ScenarioId,
+    },
     /// The quiz was not passed yet.
     QuizNotPassed {
         /// The module.
@@ -124,7 +133,7 @@ pub struct Standing {
     pub reasons: Vec<Reason>,
 }
 
-/// What is missing in the module's own work: lessons, then the quiz.
+/// What is missing in the module's own work: lessons, then scenarios, then the quiz.
 pub fn module_gaps(module: &Module, facts: &Facts) -> Vec<Reason> {
     if facts.modules_done.contains_key(&module.id) {
         return Vec::new();
@@ -148,6 +157,11 @@ pub fn module_gaps(module: &Module, facts: &Facts) -> Vec<Reason> {
             lessons: unread,
         });
     }
+    let unfinished = scenarios_unfinished(module, facts);
+    gaps.extend(unfinished.map(|scenario| Reason::ScenarioNotFinished {
+        module: module.id.clone(),
+        scenario: scenario.clone(),
+    }));
     if let Some(quiz) = &module.quiz
         && !passed(facts, &quiz.id)
     {
@@ -157,6 +171,22 @@ pub fn module_gaps(module: &Module, facts: &Facts) -> Vec<Reason> {
         });
     }
     gaps
+}
+
+/// The required scenarios of the module that were not finished, in its order.
+pub fn scenarios_unfinished<'a>(
+    module: &'a Module,
+    facts: &Facts,
+) -> impl Iterator<Item = &'a ScenarioId> {
+    let required = module.scenarios.iter().filter(|scenario| scenario.required);
+    required
+        .map(|scenario| &scenario.id)
+        .filter(|id| !finished(facts, id))
+}
+
+/// Whether the scenario was played to an end once.
+pub fn finished(facts: &Facts, scenario: &ScenarioId) -> bool {
+    facts.scenarios.get(scenario).is_some_and(Option::is_some)
 }
 
 /// Whether the quiz was passed in a counted sitting.
@@ -200,6 +230,10 @@ pub fn module_standing(course: &Course, module: &Module, facts: &Facts) -> Stand
         .lessons
         .iter()
         .any(|lesson| facts.read.contains(&lesson.id))
+        || module
+            .scenarios
+            .iter()
+            .any(|scenario| facts.scenarios.contains_key(&scenario.id))
         || module
             .quiz
             .as_ref()
@@ -329,6 +363,8 @@ pub fn due(course: &Course, facts: &Facts) -> Due {
 pub enum Next {
     /// Read this lesson.
     Lesson(LessonId),
+    /// Play, or go on with, this scenario.
+    Scenario(ScenarioId),
     /// Take, or go on with, this quiz.
     Quiz(QuizId),
     /// Confirm the name: a certificate waits for it.
@@ -339,7 +375,7 @@ pub enum Next {
     Nothing,
 }
 
-/// The next step: the first unread lesson, then the quiz, module by module; a certificate that only waits
+/// The next step: the first unread lesson, then the scenarios, then the quiz, module by module; a certificate that only waits
 /// for the name comes first.
 pub fn next(course: &Course, facts: &Facts) -> Next {
     let due = due(course, facts);
@@ -357,6 +393,7 @@ pub fn next(course: &Course, facts: &Facts) -> Next {
         .flat_map(|module| module_gaps(module, facts))
         .find_map(|gap| match gap {
             Reason::LessonsUnread { lessons, .. } => lessons.into_iter().next().map(Next::Lesson),
+            Reason::ScenarioNotFinished { scenario, .. } => Some(Next::Scenario(scenario)),
             Reason::QuizNotPassed { quiz, .. } => Some(Next::Quiz(quiz)),
             Reason::ModuleNotOpen { .. } | Reason::NotClaimed | Reason::NameNotConfirmed => None,
         })

@@ -16,6 +16,13 @@ pub enum Callout {
 }
 
 impl Callout {
+    /// The block that authors write with this word, in small letters; `None` for other words.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Case, Self::Reflect, Self::Key]
+            .into_iter()
+            .find(|callout| callout.key() == key)
+    }
+
     /// Its name in style sheets.
     pub fn key(self) -> &'static str {
         match self {

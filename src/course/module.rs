@@ -67,3 +67,10 @@ pub struct Module {
     /// The quiz at its end, where there is one.
     pub quiz: Option<Quiz>,
 }
+
+impl Module {
+    /// The first scenario without which the module is not complete: what comes after its lessons.
+    pub fn first_scenario(&self) -> Option<&Scenario> {
+        self.scenarios.iter().find(|scenario| scenario.required)
+    }
+}

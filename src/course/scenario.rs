@@ -11,6 +11,8 @@ use super::markdown::Markdown;
 
 pub mod path;
 pub mod proof;
+pub mod teller;
+pub mod told;
 
 /// Most flags of a scenario: more than this nobody can keep in mind, and the proof tries every combination.
 pub const MOST_FLAGS: usize = 8;

@@ -51,7 +51,7 @@ pub struct Stored {
 }
 
 impl Stored {
-    fn of(content: &impl Serialize) -> Result<Self, serde_json::Error> {
+    pub(super) fn of(content: &impl Serialize) -> Result<Self, serde_json::Error> {
         let body = serde_json_canonicalizer::to_string(content)?;
         Ok(Self {
             hash: ContentHash::of(body.as_bytes()),

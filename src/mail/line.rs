@@ -41,6 +41,12 @@ impl<'a> Line<'a> {
         outcome
     }
 
+    /// Opens the line, and says nothing on it.
+    pub(super) async fn reach(&mut self) -> Result<(), Trouble> {
+        self.open = Some(self.connected().await?);
+        Ok(())
+    }
+
     async fn converse(
         &mut self,
         message: &Message,

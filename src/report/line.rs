@@ -114,7 +114,9 @@ impl Line {
 fn missing(course: &Course, reason: &Reason, reader: &Reader) -> String {
     let words = reader.words.reason(course, reason, &reader.language);
     let module = match reason {
-        Reason::LessonsUnread { module, .. } | Reason::QuizNotPassed { module, .. } => module,
+        Reason::LessonsUnread { module, .. }
+        | Reason::ScenarioNotFinished { module, .. }
+        | Reason::QuizNotPassed { module, .. } => module,
         Reason::ModuleNotOpen { .. } | Reason::NotClaimed | Reason::NameNotConfirmed => {
             return words;
         }

@@ -67,6 +67,11 @@ impl Passwords {
         })
     }
 
+    /// How many are hashed or wait for it.
+    pub fn inside(&self) -> usize {
+        self.turns.inside()
+    }
+
     /// The hash of a new password as a PHC string, with a salt of its own.
     ///
     /// # Errors

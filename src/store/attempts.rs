@@ -1,4 +1,4 @@
-//! Attempts: sittings of a quiz, the exact wordings they drew, and the marks they earned.
+//! Attempts: sittings of a quiz (those of a scenario are `runs`), the exact wordings they drew, and the marks they earned.
 
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ pub async fn keep_drawn(
     attempt: &AttemptId,
     drawn: &[NewDrawn],
 ) -> Result<(), Error> {
-    keep_wordings(db, drawn).await?;
+    keep_wordings(db, drawn.iter().map(|question| &question.wording)).await?;
     for (position, question) in (1_i64..).zip(drawn) {
         sqlx::query("INSERT INTO drawn (attempt, position, bank, question, wording, option_order) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(attempt.as_str())
@@ -101,10 +101,12 @@ pub async fn keep_drawn(
 
 /// Keeps every wording and text once, in the order of their hashes: a class that begins a new quiz together inserts the same
 /// rows at the same time, and in any other order the transactions would wait for each other in a ring (PostgreSQL ends them).
-async fn keep_wordings(db: &mut Connection, drawn: &[NewDrawn]) -> Result<(), Error> {
-    let wordings: BTreeMap<&str, &StoredWording> = drawn
-        .iter()
-        .map(|question| (question.wording.wording.hash.0.as_str(), &question.wording))
+pub(super) async fn keep_wordings(
+    db: &mut Connection,
+    wordings: impl Iterator<Item = &StoredWording>,
+) -> Result<(), Error> {
+    let wordings: BTreeMap<&str, &StoredWording> = wordings
+        .map(|wording| (wording.wording.hash.0.as_str(), wording))
         .collect();
     let texts: BTreeMap<&str, &str> = wordings
         .values()
@@ -140,7 +142,7 @@ async fn keep_wordings(db: &mut Connection, drawn: &[NewDrawn]) -> Result<(), Er
     Ok(())
 }
 
-/// The person's own attempt.
+/// The person's own attempt at a quiz.
 pub async fn find(
     db: &mut Connection,
     own: &Own,
@@ -150,7 +152,7 @@ pub async fn find(
         "SELECT t.id, t.round, r.course, t.activity, t.number, t.rules, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
          LEFT JOIN marks m ON m.attempt = t.id AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id)
-         WHERE t.id = $1 AND r.account = $2",
+         WHERE t.id = $1 AND r.account = $2 AND t.activity NOT LIKE 'scenario:%'",
     )
     .bind(id.as_str())
     .bind(own.account())

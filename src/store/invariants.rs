@@ -7,8 +7,9 @@ use sqlx::Row;
 
 use super::id::{AccountId, AttemptId};
 use super::scope::Own;
-use super::{Connection, Error, answers, attempts};
+use super::{Connection, Error, answers, attempts, choices, runs};
 use crate::course::question::Response;
+use crate::course::scenario::path::{Path, Step};
 use crate::course::score::Score;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::course::wording::ContentHash;
@@ -38,7 +39,8 @@ pub const ALL: &[Invariant] = &[
     },
     Invariant {
         broken: "is a closed attempt without a mark",
-        statement: "SELECT t.id AS found FROM attempts t WHERE t.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM marks m WHERE m.attempt = t.id) LIMIT $1",
+        statement: "SELECT t.id AS found FROM attempts t WHERE t.closed_at IS NOT NULL AND t.activity NOT LIKE 'scenario:%'
+                    AND NOT EXISTS (SELECT 1 FROM marks m WHERE m.attempt = t.id) LIMIT $1",
     },
     Invariant {
         broken: "is an open attempt with a mark",
@@ -263,6 +265,45 @@ async fn earned(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Score,
         asked.wording.kind.score(response)
     });
     Ok(Score::total(each))
+}
+
+/// Runs of scenarios whose steps are no path of the story that they were told, or that were closed elsewhere than at its
+/// end. Without a scope: no choice leaves this function.
+pub async fn wrong_paths(db: &mut Connection) -> Result<Vec<String>, Error> {
+    let (mut found, mut last) = (Vec::new(), String::new());
+    loop {
+        let rows = sqlx::query(
+            "SELECT t.id, r.account FROM attempts t JOIN rounds r ON r.id = t.round
+             WHERE t.id > $1 AND t.activity LIKE 'scenario:%' ORDER BY t.id LIMIT $2",
+        )
+        .bind(&last)
+        .bind(CHUNK)
+        .fetch_all(&mut *db)
+        .await?;
+        let Some(newest) = rows.last() else { break };
+        last = newest.try_get("id")?;
+        for row in &rows {
+            let id = AttemptId::stored(row.try_get("id")?);
+            let own = Own(AccountId::stored(row.try_get("account")?));
+            if !is_path(db, &own, &id).await? {
+                found.push(id.to_string());
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn is_path(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<bool, Error> {
+    let (Some(run), Some(told)) = (
+        runs::find(db, own, id).await?,
+        runs::told(db, own, id).await?,
+    ) else {
+        return Ok(false);
+    };
+    let steps = choices::steps(db, own, id).await?;
+    let steps: Vec<Step> = steps.into_iter().map(|kept| kept.step).collect();
+    let path = Path::of(&told.graph, run.rules.back, &steps);
+    Ok(path.is_some_and(|path| path.is_over() == run.closed_at.is_some()))
 }
 
 /// A certificate's row as far as its record repeats it.

@@ -20,7 +20,7 @@ use super::{Connection, Error};
 use crate::course::timestamp::{Span, Timestamp};
 
 pub use kind::Kind;
-pub use listed::{Letter, State, page, stuck};
+pub use listed::{Letter, State, page, stuck, waiting};
 pub use taken::{Taken, any_due, drop, give_up, mark_sent, put_off, take};
 pub use trouble::Trouble;
 

@@ -16,8 +16,9 @@ pub use totals::{Group, ModuleTotal, completed_by_month, count, groups, modules}
 use super::id::RoundId;
 use super::scope::Scope;
 use super::{Connection, Error};
+use crate::course::activity::Activity;
 use crate::course::completion::{CertificateScope, Facts, Sitting, round_status};
-use crate::course::id::{CourseId, LessonId, ModuleId, QuizId};
+use crate::course::id::{CourseId, LessonId, ModuleId, QuizId, ScenarioId};
 use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
 
@@ -38,7 +39,7 @@ pub struct Progress {
     pub begun: Timestamp,
     /// When it is to be done; `None` without such a date.
     pub due: Option<Timestamp>,
-    /// What the person did in it; of sittings, those that are marked.
+    /// What the person did in it; of sittings, those that are marked, and first runs of scenarios.
     pub facts: Facts,
     /// The codes of the certificates in force, without gaps, with what each is for; the course's first.
     pub certificates: Vec<(CertificateScope, String)>,
@@ -200,6 +201,10 @@ fn progress(row: &AnyRow) -> Result<Progress, Error> {
                 .collect(),
             modules_done: modules.split_whitespace().filter_map(module).collect(),
             sittings: sittings(&words("sittings")?),
+            scenarios: words("scenarios")?
+                .split_whitespace()
+                .filter_map(run)
+                .collect(),
             certified: certificates
                 .iter()
                 .map(|(scope, _)| scope.clone())
@@ -218,6 +223,15 @@ fn module(text: &str) -> Option<(ModuleId, Timestamp)> {
 fn certificate(text: &str) -> Option<(CertificateScope, String)> {
     let (scope, code) = text.split_once('=')?;
     Some((CertificateScope::from_key(scope)?, code.to_owned()))
+}
+
+/// The first run of a scenario, with the time when it was finished.
+fn run(text: &str) -> Option<(ScenarioId, Option<Timestamp>)> {
+    let (activity, closed) = text.split_once('=')?;
+    match Activity::from_key(activity)? {
+        Activity::Scenario(scenario) => Some((scenario, closed.parse().ok().map(Timestamp))),
+        Activity::Quiz(_) => None,
+    }
 }
 
 fn sittings(text: &str) -> BTreeMap<QuizId, Vec<Sitting>> {

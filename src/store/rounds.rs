@@ -9,8 +9,9 @@ use super::enrolment_codes::EnrolmentCode;
 use super::id::{CentreId, RoundId};
 use super::scope::Own;
 use super::{Connection, Error};
+use crate::course::activity::Activity;
 use crate::course::completion::{CertificateScope, Facts, Sitting};
-use crate::course::id::{CourseId, LessonId, ModuleId, QuizId};
+use crate::course::id::{CourseId, LessonId, ModuleId};
 use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
 
@@ -188,6 +189,7 @@ pub(super) fn round(row: &AnyRow) -> Result<Round, Error> {
                 .collect(),
             modules_done: done.split_whitespace().filter_map(module_done).collect(),
             sittings: BTreeMap::new(),
+            scenarios: BTreeMap::new(),
             certified: BTreeSet::new(),
         },
     })
@@ -198,7 +200,7 @@ fn module_done(text: &str) -> Option<(ModuleId, Timestamp)> {
     Some((ModuleId::parse(id).ok()?, Timestamp(at.parse().ok()?)))
 }
 
-/// Adds the counted sittings and the certificates to the round's facts: what completion is judged by.
+/// Adds the counted sittings, the first runs of scenarios and the certificates to the round's facts: what completion is judged by.
 pub async fn with_sittings(
     db: &mut Connection,
     own: &Own,
@@ -215,20 +217,24 @@ pub async fn with_sittings(
     .fetch_all(&mut *db)
     .await?;
     for row in rows {
-        let quiz: String = row.try_get("activity")?;
+        let activity: String = row.try_get("activity")?;
+        let closed = row.try_get::<Option<i64>, _>("closed_at")?.map(Timestamp);
+        let quiz = match Activity::from_key(&activity) {
+            Some(Activity::Quiz(quiz)) => quiz,
+            Some(Activity::Scenario(scenario)) => {
+                round.facts.scenarios.insert(scenario, closed);
+                continue;
+            }
+            None => return Err(Error::unreadable(activity)),
+        };
         let points: Option<f64> = row.try_get("points")?;
         let of: Option<f64> = row.try_get("out_of")?;
-        round
-            .facts
-            .sittings
-            .entry(QuizId::parse(&quiz).map_err(Error::unreadable)?)
-            .or_default()
-            .push(Sitting {
-                begun: Timestamp(row.try_get("begun_at")?),
-                closed: row.try_get::<Option<i64>, _>("closed_at")?.map(Timestamp),
-                score: points.zip(of).map(|(points, of)| Score { points, of }),
-                passed: row.try_get::<Option<i64>, _>("passed")? == Some(1),
-            });
+        round.facts.sittings.entry(quiz).or_default().push(Sitting {
+            begun: Timestamp(row.try_get("begun_at")?),
+            closed,
+            score: points.zip(of).map(|(points, of)| Score { points, of }),
+            passed: row.try_get::<Option<i64>, _>("passed")? == Some(1),
+        });
     }
     let scopes = sqlx::query("SELECT c.scope FROM certificates c JOIN rounds r ON r.id = c.round WHERE c.round = $1 AND r.account = $2")
         .bind(round.id.as_str())

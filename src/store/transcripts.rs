@@ -9,8 +9,8 @@ use super::certificates::{Certificate, certificate};
 use super::rounds::{Round, round};
 use super::scope::Whose;
 use super::{Connection, Error};
+use crate::course::activity::Activity;
 use crate::course::completion::Sitting;
-use crate::course::id::QuizId;
 use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
 
@@ -47,8 +47,8 @@ pub struct Entry {
 /// One attempt on a transcript.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    /// The quiz.
-    pub quiz: QuizId,
+    /// The quiz or scenario.
+    pub activity: Activity,
     /// From 1.
     pub number: i64,
     /// When, and what it earned.
@@ -103,8 +103,16 @@ pub async fn entries(db: &mut Connection, whose: &Whose) -> Result<Vec<Entry>, E
         let mut round = round(row)?;
         let attempts = attempts.remove(round.id.as_str()).unwrap_or_default();
         for attempt in &attempts {
-            let sittings = round.facts.sittings.entry(attempt.quiz.clone());
-            sittings.or_default().push(attempt.sitting.clone());
+            match &attempt.activity {
+                Activity::Quiz(quiz) => {
+                    let sittings = round.facts.sittings.entry(quiz.clone());
+                    sittings.or_default().push(attempt.sitting.clone());
+                }
+                Activity::Scenario(scenario) => {
+                    let closed = attempt.sitting.closed;
+                    round.facts.scenarios.insert(scenario.clone(), closed);
+                }
+            }
         }
         let certificates = certificates.remove(round.id.as_str()).unwrap_or_default();
         let scopes = certificates.iter().map(|one| one.scope.clone());
@@ -143,14 +151,15 @@ async fn attempts(
     .await?;
     let mut attempts: BTreeMap<String, Vec<Attempt>> = BTreeMap::new();
     for row in rows {
-        let (id, quiz): (String, String) = (row.try_get("id")?, row.try_get("activity")?);
+        let (id, activity): (String, String) = (row.try_get("id")?, row.try_get("activity")?);
         let points: Option<f64> = row.try_get("points")?;
         let of: Option<f64> = row.try_get("out_of")?;
         attempts
             .entry(row.try_get("round")?)
             .or_default()
             .push(Attempt {
-                quiz: QuizId::parse(&quiz).map_err(Error::unreadable)?,
+                activity: Activity::from_key(&activity)
+                    .ok_or_else(|| Error::unreadable(activity))?,
                 number: row.try_get("number")?,
                 sitting: Sitting {
                     begun: Timestamp(row.try_get("begun_at")?),

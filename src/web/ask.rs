@@ -14,11 +14,12 @@ use super::error::Error;
 use super::fields::Fields;
 use super::page::Coding;
 use crate::course::Course;
-use crate::course::id::{CourseId, LessonId, ModuleId, QuizId};
+use crate::course::id::{CourseId, LessonId, ModuleId, QuizId, ScenarioId};
 use crate::course::language::Language;
 use crate::course::lesson::Lesson;
 use crate::course::module::Module;
 use crate::course::quiz::Quiz;
+use crate::course::scenario::Scenario;
 use crate::course::timestamp::Timestamp;
 use crate::library::Catalogue;
 use crate::sign_in::secret::Token;
@@ -226,6 +227,19 @@ impl Ask {
         let found = QuizId::parse(self.part("quiz"))
             .ok()
             .and_then(|id| course.quiz(&id));
+        found
+            .filter(|(module, _)| module.open)
+            .ok_or(Error::NotFound)
+    }
+
+    /// The scenario of the address, with its module; only of modules that are open.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the course has no such scenario.
+    pub fn scenario<'a>(&self, course: &'a Course) -> Result<(&'a Module, &'a Scenario), Error> {
+        let found = ScenarioId::parse(self.part("scenario"))
+            .ok()
+            .and_then(|id| course.scenario(&id));
         found
             .filter(|(module, _)| module.open)
             .ok_or(Error::NotFound)

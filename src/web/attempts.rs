@@ -87,7 +87,11 @@ impl Beginning {
                     .find(|sitting| sitting.closed_at.is_none())
                     .map(|sitting| sitting.id));
             }
-            Begin::Passed | Begin::LessonsFirst(_) | Begin::Wait(_) | Begin::Closed => {
+            Begin::Passed
+            | Begin::LessonsFirst(_)
+            | Begin::ScenariosFirst(_)
+            | Begin::Wait(_)
+            | Begin::Closed => {
                 return Ok(None);
             }
         }

@@ -119,6 +119,7 @@ pub fn missing(seen: &Seen, course: &Course, standing: &Standing) -> Vec<Missing
         Reason::LessonsUnread { lessons, .. } => lessons
             .first()
             .and_then(|lesson| at(format!("/lessons/{lesson}"))),
+        Reason::ScenarioNotFinished { scenario, .. } => at(format!("/scenarios/{scenario}")),
         Reason::QuizNotPassed { quiz, .. } => at(format!("/quizzes/{quiz}")),
         Reason::NameNotConfirmed => at("/printed-name".to_owned()),
         Reason::NotClaimed | Reason::ModuleNotOpen { .. } => None,

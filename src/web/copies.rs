@@ -14,11 +14,13 @@ use zip::{CompressionMethod, ZipWriter};
 use super::account::own_of_form;
 use super::ask::Ask;
 use super::error::Error;
+use crate::course::scenario::told::Told;
 use crate::course::wording::Asked;
 use crate::store::attempts;
 use crate::store::audit::{self, Act};
 use crate::store::copies::{self, Held};
 use crate::store::id::AttemptId;
+use crate::store::runs;
 use crate::store::scope::{Own, Whose};
 use crate::store::transcripts::{self, Entry, Person};
 
@@ -27,6 +29,8 @@ struct Material {
     held: Held,
     /// What each attempt asked, by its id.
     asked: Vec<(String, Vec<Asked>)>,
+    /// What each run of a scenario told, by its id.
+    told: Vec<(String, Told)>,
     person: Person,
     entries: Vec<Entry>,
 }
@@ -67,15 +71,19 @@ async fn gather(ask: &Ask, own: &Own) -> Result<Material, Error> {
     let whose = Whose::own(own);
     let mut db = ask.app.store.read().await?;
     let held = copies::everything(&mut db, own).await?;
-    let mut asked = Vec::new();
+    let (mut asked, mut told) = (Vec::new(), Vec::new());
     for attempt in held.of("attempts") {
         let id = json::text(attempt, "id");
         let parsed = AttemptId::parse(id).ok_or_else(|| Error::Internal(id.to_owned()))?;
-        asked.push((id.to_owned(), attempts::asked(&mut db, own, &parsed).await?));
+        match runs::told(&mut db, own, &parsed).await? {
+            Some(story) => told.push((id.to_owned(), story)),
+            None => asked.push((id.to_owned(), attempts::asked(&mut db, own, &parsed).await?)),
+        }
     }
     let person = transcripts::person(&mut db, &whose).await?;
     Ok(Material {
         asked,
+        told,
         entries: transcripts::entries(&mut db, &whose).await?,
         person: person.ok_or(Error::NotFound)?,
         held,

@@ -7,6 +7,7 @@ mod recognise;
 
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -36,6 +37,9 @@ pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let begun = Instant::now();
+    let meter = app.watch.meter.clone();
+    let _going = meter.begins();
     let method = request.method().clone();
     let pattern = request.match_pattern();
     let route = pattern
@@ -55,6 +59,11 @@ pub async fn gate(
     let status = answer.as_ref().map_or_else(
         |error| error.as_response_error().status_code(),
         ServiceResponse::status,
+    );
+    meter.note(
+        route.and_then(routes::place),
+        status.as_u16(),
+        begun.elapsed(),
     );
     tracing::debug!(route = pattern.unwrap_or_default(), %method, status = status.as_u16(), "answered");
     answer

@@ -197,6 +197,14 @@ pub fn step(ask: &Ask, course: &Course, round: &Round) -> Option<Step> {
                 words: ask.words.continue_lesson(number, title),
             })
         }
+        Next::Scenario(id) => {
+            let (_, scenario) = course.scenario(&id)?;
+            let title = &scenario.text.read(&ask.language()).text.title;
+            Some(Step {
+                address: at(format!("/scenarios/{id}")),
+                words: ask.words.continue_scenario(title),
+            })
+        }
         Next::Quiz(id) => {
             let (_, quiz) = course.quiz(&id)?;
             let title = &quiz.text.read(&ask.language()).text.title;

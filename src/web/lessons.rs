@@ -95,6 +95,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let next = match (title_of(here + 1), &module.quiz) {
         (Some(title), _) => ask.words.next_lesson(here + 2, title),
+        (None, _) if module.first_scenario().is_some() => ask.words.next_scenario().to_owned(),
         (None, Some(_)) => ask.words.next_quiz().to_owned(),
         (None, None) => ask.words.next_module().to_owned(),
     };

@@ -1,4 +1,4 @@
-//! A module's page: its objectives, its lessons with what was read, its quiz, and why there is a certificate or not yet.
+//! A module's page: its objectives, its lessons with what was read, its scenarios, its quiz, and why there is a certificate or not yet.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -41,6 +41,8 @@ struct ModulePage<'a> {
     objectives: Vec<String>,
     lessons: Vec<Listed>,
     read: usize,
+    /// Address, title and state of each scenario.
+    scenarios: Vec<(String, String, String)>,
     quiz: Option<(String, String, String)>,
     step: Option<Step>,
     missing: Vec<Missing>,
@@ -90,6 +92,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .iter()
             .filter(|lesson| round.facts.read.contains(&lesson.id))
             .count(),
+        scenarios: scenarios(&ask, module, &round.facts, &at),
         quiz: module.quiz.as_ref().map(|quiz| {
             let title = quiz.text.read(&ask.language()).text.title.clone();
             (
@@ -123,6 +126,27 @@ fn lessons(
             duration: ask.words.minutes(text.minutes()),
             read: facts.read.contains(&lesson.id),
         }
+    });
+    listed.collect()
+}
+
+fn scenarios(
+    ask: &Ask,
+    module: &Module,
+    facts: &Facts,
+    at: &impl Fn(String) -> String,
+) -> Vec<(String, String, String)> {
+    let listed = module.scenarios.iter().map(|scenario| {
+        let state = match facts.scenarios.get(&scenario.id) {
+            Some(Some(_)) => ask.words.scenario_state_finished().to_owned(),
+            Some(None) => ask.words.scenario_state_open().to_owned(),
+            None => ask.words.scenario_state_new(scenario.minutes),
+        };
+        (
+            at(format!("/scenarios/{}", scenario.id)),
+            scenario.text.read(&ask.language()).text.title.clone(),
+            state,
+        )
     });
     listed.collect()
 }

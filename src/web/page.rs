@@ -101,6 +101,8 @@ pub enum Said {
     SavedAfterSignIn,
     /// The attempt was closed: nothing was added to it.
     AttemptClosed,
+    /// The run of the scenario stands elsewhere by now: nothing was added to it.
+    DecidedBefore,
     /// The new password is in force.
     PasswordChanged,
     /// The person is signed out.
@@ -166,6 +168,7 @@ impl Said {
         ("saved", Self::Saved),
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
+        ("decided-before", Self::DecidedBefore),
         ("password-changed", Self::PasswordChanged),
         ("signed-out", Self::SignedOut),
         ("name-confirmed", Self::NameConfirmed),
@@ -209,6 +212,7 @@ impl Said {
             Self::Saved => words.said_saved(),
             Self::SavedAfterSignIn => words.said_saved_after_sign_in(),
             Self::AttemptClosed => words.said_attempt_closed(),
+            Self::DecidedBefore => words.said_decided_before(),
             Self::PasswordChanged => words.said_password_changed(),
             Self::SignedOut => words.said_signed_out(),
             Self::NameConfirmed => words.said_name_confirmed(),

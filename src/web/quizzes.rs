@@ -79,6 +79,15 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             });
             Way::Not(words.lessons_first(lessons.len()), first)
         }
+        Begin::ScenariosFirst(scenarios) => {
+            let first = scenarios.first().map(|scenario| {
+                (
+                    at(format!("/scenarios/{scenario}")),
+                    words.to_the_scenario().to_owned(),
+                )
+            });
+            Way::Not(words.scenarios_first(scenarios.len()), first)
+        }
         Begin::Wait(until) => Way::Not(words.wait_until(words.moment(until, "UTC")), None),
         Begin::Closed => Way::Not(words.round_closed().to_owned(), None),
     };

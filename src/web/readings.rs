@@ -11,7 +11,7 @@ use crate::course::lesson::Lesson;
 use crate::course::module::Module;
 use crate::store::{readings, rounds};
 
-/// Notes that the lesson was read and leads to the next one, the quiz, or the module.
+/// Notes that the lesson was read and leads to the next one, the scenario, the quiz, or the module.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
     let Open {
@@ -52,6 +52,9 @@ fn way_on(course: &Course, module: &Module, lesson: &Lesson) -> String {
         .nth(1);
     match (after, &module.quiz) {
         (Some(next), _) => format!("/courses/{}/lessons/{}", course.id, next.id),
+        (None, _) if let Some(scenario) = module.first_scenario() => {
+            format!("/courses/{}/scenarios/{}", course.id, scenario.id)
+        }
         (None, Some(quiz)) => format!("/courses/{}/quizzes/{}", course.id, quiz.id),
         (None, None) => format!("/courses/{}/modules/{}", course.id, module.id),
     }

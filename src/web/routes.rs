@@ -10,11 +10,11 @@ use super::account::{
 use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
-    certificate_files, certificates, check_lists, checks, copies, courses, email_confirmations,
-    emails, enrolment_codes, enrolments, first_administrator, forgotten_passwords, home, lessons,
-    letters, manage, media, modules, name_corrections, new_accounts, password_codes, printed_names,
-    questions, quizzes, readings, references, resets, results, roles, rounds, sessions, sign_up,
-    transcripts,
+    certificate_files, certificates, check_lists, checks, choices, copies, courses, debriefs,
+    email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
+    forgotten_passwords, health, home, lessons, letters, manage, media, modules, name_corrections,
+    new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
+    results, roles, rounds, runs, scenarios, scenes, security, sessions, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -66,6 +66,8 @@ routes! {
     "/static/{hash}/{name}"                                { GET Everyone assets::show }
     "/robots.txt"                                          { GET Everyone assets::robots }
     "/favicon.ico"                                         { GET Everyone assets::favicon }
+    "/healthz"                                             { GET Everyone health::show }
+    "/.well-known/security.txt"                            { GET Everyone security::show }
     "/media/{course}/{hash}/{name}"                        { GET Trainee media::show }
 
     "/{language}/"                                         { GET Anyone home::show }
@@ -99,12 +101,17 @@ routes! {
     "/{language}/courses/{course}/lessons/{lesson}/reading" { POST Resumable readings::create }
     "/{language}/courses/{course}/quizzes/{quiz}"          { GET Trainee quizzes::show }
     "/{language}/courses/{course}/quizzes/{quiz}/attempts" { POST Resumable attempts::create }
+    "/{language}/courses/{course}/scenarios/{scenario}"    { GET Trainee scenarios::show }
+    "/{language}/courses/{course}/scenarios/{scenario}/attempts" { POST Resumable runs::create }
     "/{language}/courses/{course}/printed-name"            { GET Trainee printed_names::show, POST Resumable printed_names::create }
 
     "/{language}/attempts/{attempt}"                       { GET Trainee attempts::show }
     "/{language}/attempts/{attempt}/questions/{position}"  { GET Trainee questions::show }
     "/{language}/attempts/{attempt}/answers"               { GET Trainee answers::show, POST Resumable answers::create }
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
+    "/{language}/attempts/{run}/scene"                     { GET Trainee scenes::show }
+    "/{language}/attempts/{run}/choices"                   { POST Resumable choices::create }
+    "/{language}/attempts/{run}/debrief"                   { GET Trainee debriefs::show }
 
     "/{language}/rounds"                                   { GET Manager table::index }
     "/{language}/rounds/summary"                           { GET Manager summary::show }
@@ -161,6 +168,11 @@ pub fn find(pattern: &str, method: &Method) -> Option<&'static Route> {
     TABLE
         .iter()
         .find(|route| route.path == pattern && route.method == *method)
+}
+
+/// The place of a row in the table.
+pub fn place(route: &Route) -> Option<usize> {
+    TABLE.iter().position(|row| std::ptr::eq(row, route))
 }
 
 fn method(method: &Method) -> ActixRoute {

@@ -10,6 +10,7 @@ use super::home::status;
 use super::page::{Frame, Titled};
 use crate::certificate::Record;
 use crate::course::Course;
+use crate::course::activity::Activity;
 use crate::course::completion;
 use crate::course::id::QuizId;
 use crate::course::language::Language;
@@ -207,16 +208,30 @@ fn attempt_line(ask: &Ask, course: Option<&Course>, zone: &str, attempt: &Attemp
     let (words, sitting) = (ask.words, &attempt.sitting);
     let languages = attempt.languages.iter();
     AttemptLine {
-        quiz: quiz(ask, course, &attempt.quiz),
+        quiz: activity(ask, course, &attempt.activity),
         number: attempt.number,
         begun: words.moment(sitting.begun, zone),
         closed: sitting.closed.map(|at| words.moment(at, zone)),
         outcome: match sitting.score {
             Some(score) if sitting.passed => words.outcome_passed(score.percent()),
             Some(score) => words.outcome_not_passed(score.percent()),
+            None if sitting.closed.is_some() => words.scenario_state_finished().to_owned(),
             None => words.outcome_not_submitted().to_owned(),
         },
         languages: languages.filter_map(|tag| Language::parse(tag)).collect(),
+    }
+}
+
+fn activity(ask: &Ask, course: Option<&Course>, activity: &Activity) -> Named {
+    match activity {
+        Activity::Quiz(id) => quiz(ask, course, id),
+        Activity::Scenario(id) => match course.and_then(|course| course.scenario(id)) {
+            Some((_, scenario)) => {
+                let text = scenario.text.read(&ask.language());
+                titled(&text.text.title, text.language)
+            }
+            None => Named::Id(id.to_string()),
+        },
     }
 }
 

@@ -25,6 +25,12 @@ impl Words {
         };
         match reason {
             Reason::LessonsUnread { lessons, .. } => self.reason_lessons(lessons.len()),
+            Reason::ScenarioNotFinished { scenario, .. } => match course.scenario(scenario) {
+                Some((_, scenario)) => {
+                    self.reason_scenario(&scenario.text.read(language).text.title)
+                }
+                None => self.reason_scenario_gone().to_owned(),
+            },
             Reason::QuizNotPassed { quiz, .. } => match course.quiz(quiz) {
                 Some((_, quiz)) => self.reason_quiz(quiz.rules.pass_mark),
                 None => self.reason_quiz_gone().to_owned(),

@@ -397,6 +397,7 @@ fn serve(
                 passwords,
                 press: Press::new(Fonts::built_in()),
                 letters,
+                watch: web::watch::Watch::default(),
                 pseudo: true,
             };
             let server = web::serve(app, listener, 1).expect("the server starts");

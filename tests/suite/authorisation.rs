@@ -20,6 +20,7 @@ pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str
         | "/courses/{course}/modules/{module}/certificate"
         | "/courses/{course}/lessons/{lesson}/reading"
         | "/courses/{course}/quizzes/{quiz}/attempts"
+        | "/courses/{course}/scenarios/{scenario}/attempts"
         | "/attempts/{attempt}/result"
         | "/account/email/confirmation"
         | "/letters/{letter}/sending"
@@ -30,6 +31,7 @@ pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str
         "/account/password" => &[("current_password", ""), ("password", "")],
         "/account/sessions" => &[("account", OWN), ("end", "others")],
         "/account/copies" => &[("account", OWN)],
+        "/attempts/{run}/choices" => &[("scene", "message"), ("step", "0"), ("choice", "a")],
         "/attempts/{attempt}/answers" => &[("then", "stay")],
         "/courses/{course}/printed-name" => &[("name", "Ada Mbeki-Laurent")],
         "/account/email" => &[("email", ""), ("password", "")],
@@ -86,7 +88,10 @@ pub(super) enum Object {
 }
 
 pub(super) fn object(path: &str) -> Object {
-    if path.contains("{attempt}") || path.contains("{certificate}") {
+    if ["{attempt}", "{run}", "{certificate}"]
+        .iter()
+        .any(|part| path.contains(part))
+    {
         Object::Own
     } else if ["{account}", "{batch}", "{code}", "{centre}", "{letter}"]
         .iter()
@@ -183,6 +188,8 @@ impl World {
         passes(app, &ada, "tour-quiz").await;
         ada.clicks("Continue: confirm your name").await;
         ada.presses("This is my name as it shall be printed").await;
+        ada.opens("/en/courses/demo/scenarios/release").await;
+        ada.presses("Begin the scenario").await;
         manager.opens("/en/account-batches/new").await;
         manager.fills("names", "Eve Kone");
         manager.presses("Make the accounts").await;
@@ -211,7 +218,16 @@ impl World {
             .expect("a letter");
         let named = vec![
             ("letter", app.text("SELECT id FROM letters").await),
-            ("attempt", app.text("SELECT id FROM attempts").await),
+            (
+                "attempt",
+                app.text("SELECT id FROM attempts WHERE activity = 'tour-quiz'")
+                    .await,
+            ),
+            (
+                "run",
+                app.text("SELECT id FROM attempts WHERE activity = 'scenario:release'")
+                    .await,
+            ),
             ("certificate", app.text("SELECT id FROM certificates").await),
             (
                 "account",
@@ -259,6 +275,7 @@ impl World {
             .replace("{module}", "tour")
             .replace("{lesson}", "text")
             .replace("{quiz}", "tour-quiz")
+            .replace("{scenario}", "release")
             .replace("{position}", "1");
         for (name, id) in &self.named {
             path = path.replace(&format!("{{{name}}}"), if there { id } else { ABSENT });
@@ -359,7 +376,7 @@ story! {
         let ada = app.reader("ada").await;
         for route in TABLE.iter().filter(|route| route.path.starts_with("/{language}/courses/{course}/") && route.path.matches('{').count() > 2) {
             // The course is another one than the module, lesson or quiz belongs to.
-            let path = route.path.replace("{language}", "en").replace("{course}", "dsr").replace("{module}", "tour").replace("{lesson}", "text").replace("{quiz}", "tour-quiz");
+            let path = route.path.replace("{language}", "en").replace("{course}", "dsr").replace("{module}", "tour").replace("{lesson}", "text").replace("{quiz}", "tour-quiz").replace("{scenario}", "release");
             let post = route.method == "POST";
             let answer = ada.sends_raw(|http, base| {
                 let address = format!("{base}{path}");

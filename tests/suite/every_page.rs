@@ -24,7 +24,11 @@ struct Seen {
 /// Routes that give no page: files, and addresses that hold the hash of a file.
 fn is_file(route: &Route) -> bool {
     let path = route.path;
-    path.contains("{hash}") || path.contains('.') || path.ends_with("/pdf") || path == "/"
+    path == "/healthz"
+        || path.contains("{hash}")
+        || path.contains('.')
+        || path.ends_with("/pdf")
+        || path == "/"
 }
 
 /// The pages that this actor may open about Ada's things.

@@ -32,6 +32,7 @@ mod letters_on_the_way;
 mod managing_a_centre;
 mod operating;
 mod passwords;
+mod playing_a_scenario;
 mod printed_certificates;
 mod reading_lessons;
 mod reading_the_transcript;

@@ -1,7 +1,10 @@
 //! What whoever runs the server gets: https of its own or behind another server, and words for machines about its state.
 
 mod behind_nginx;
+mod doctor;
 mod https;
+mod shipping;
+mod watching;
 
 use std::io::{Read, Write};
 use std::net::Ipv4Addr;

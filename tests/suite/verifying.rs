@@ -154,6 +154,10 @@ const PLANTED: &[(&str, &str)] = &[
         "UPDATE sessions SET seen_at = 8000000000000",
         "sessions holds a time that lies ahead",
     ),
+    (
+        "UPDATE answers SET response = '[\"noon\",\"a\"]' WHERE sequence = 1 AND attempt IN (SELECT id FROM attempts WHERE activity = 'scenario:release')",
+        "whose choices are no path of it",
+    ),
     ("DELETE FROM marks", "a closed attempt without a mark"),
     ("DELETE FROM answers", "whose answers leave a gap"),
     ("DELETE FROM drawn", "an attempt that asks nothing"),
@@ -174,6 +178,9 @@ story! {
         eve.opens("/en/enrolment?code=DKR-1").await;
         eve.presses("Join").await.says("You are in this course now");
         holder(app, "ada").await;
+        eve.opens("/en/courses/demo/scenarios/release").await;
+        eve.presses("Begin the scenario").await;
+        eve.picks("choice", "Wait until", "Decide").await;
         assert_eq!(found(app).await, Vec::<String>::new());
         let mut heard = String::new();
         for (statement, words) in PLANTED {

@@ -1,7 +1,7 @@
 //! Whether an attempt may be begun: what must be read first, how many are in a series, how long the wait is.
 
-use super::{Facts, Reason, Sitting, module_gaps, passed};
-use crate::course::id::LessonId;
+use super::{Facts, Reason, Sitting, module_gaps, passed, scenarios_unfinished};
+use crate::course::id::{LessonId, ScenarioId};
 use crate::course::module::Module;
 use crate::course::quiz::{Quiz, QuizRules};
 use crate::course::timestamp::{Span, Timestamp};
@@ -20,6 +20,8 @@ pub enum Begin {
     Passed,
     /// These lessons come first.
     LessonsFirst(Vec<LessonId>),
+    /// These scenarios come first.
+    ScenariosFirst(Vec<ScenarioId>),
     /// The series is used up; the next begins at this time.
     Wait(Timestamp),
     /// The module cannot be taken yet, or the round is closed.
@@ -48,6 +50,10 @@ pub fn may_begin(module: &Module, quiz: &Quiz, facts: &Facts, now: Timestamp) ->
             module_gaps(module, facts).into_iter().next()
     {
         return Begin::LessonsFirst(lessons);
+    }
+    let unfinished: Vec<ScenarioId> = scenarios_unfinished(module, facts).cloned().collect();
+    if module.requires.scenarios && !unfinished.is_empty() {
+        return Begin::ScenariosFirst(unfinished);
     }
     series(sittings, &quiz.rules, now)
 }

@@ -6,8 +6,7 @@ use super::desk::Desk;
 use super::options::{self, ReadOption, Text};
 use super::page::{Node, Page};
 use crate::course::lesson::{Check, CheckOption};
-use crate::course::markdown::render::Writer;
-use crate::course::markdown::words;
+use crate::course::markdown::render::{Writer, callout_parts};
 use crate::course::problem::Code;
 
 /// Where a check takes from which options are right.
@@ -16,18 +15,6 @@ pub enum Key<'c> {
     Boxes,
     /// From the check at the same place in the original.
     Original(&'c Check),
-}
-
-/// The author's own title of a set-off block, and its body.
-pub fn callout_parts(node: Node<'_>) -> (Option<String>, Vec<Node<'_>>) {
-    let mut body: Vec<Node<'_>> = node.children().collect();
-    let titled = body
-        .first()
-        .is_some_and(|first| matches!(first.data().value, NodeValue::CalloutTitle));
-    let title = titled
-        .then(|| words(body.remove(0)))
-        .filter(|title| !title.is_empty());
-    (title, body)
 }
 
 /// Reads a check block: a question, a list of boxes, and perhaps a quote for options without feedback.

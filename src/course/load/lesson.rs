@@ -3,7 +3,7 @@
 use comrak::Arena;
 use comrak::nodes::NodeValue;
 
-use super::check::{self, Key, callout_parts};
+use super::check::{self, Key};
 use super::desk::Desk;
 use super::page::{Node, Page};
 use super::prose::{self, Where};
@@ -11,8 +11,8 @@ use super::quiz::Around;
 use super::translation;
 use crate::course::id::{LessonId, SectionId};
 use crate::course::language::{Language, Translated};
-use crate::course::lesson::{Block, Callout, Check, CitedDocument, Lesson, LessonText, UsedTerm};
-use crate::course::markdown::render::{References, Style, Writer, reference};
+use crate::course::lesson::{Block, Callout, Check, Lesson, LessonText};
+use crate::course::markdown::render::{Style, Writer, callout_parts};
 use crate::course::markdown::words;
 use crate::course::problem::Code;
 use crate::course::source::Source;
@@ -131,12 +131,7 @@ fn text(
             prose.push(node);
             continue;
         };
-        let kind = match callout.callout_type.as_str() {
-            "case" => Some(Callout::Case),
-            "reflect" => Some(Callout::Reflect),
-            "key" => Some(Callout::Key),
-            _ => None,
-        };
+        let kind = Callout::from_key(&callout.callout_type);
         flush(&mut prose, &mut writer, &mut blocks);
         if let Some(callout) = kind {
             let (title, body) = callout_parts(node);
@@ -156,25 +151,13 @@ fn text(
     }
     flush(&mut prose, &mut writer, &mut blocks);
     let title = page.title_text();
-    let References { terms, documents } = writer.references;
-    let terms = terms.into_iter().filter_map(|id| {
-        let text = desk.shelf.terms.get(&id)?.read(language).text;
-        Some(UsedTerm {
-            id,
-            name: text.name.clone(),
-            meaning: text.meaning.clone(),
-        })
-    });
-    let sources = documents.into_iter().filter_map(|id| {
-        let reference = reference(desk.shelf.documents.get(&id)?);
-        Some(CitedDocument { id, reference })
-    });
+    let (terms, sources) = writer.references.listed(desk.shelf, language);
     LessonText {
         title,
         sections,
         blocks,
-        terms: terms.collect(),
-        sources: sources.collect(),
+        terms,
+        sources,
         words: count,
     }
 }

@@ -7,6 +7,7 @@ use comrak::nodes::{AstNode, ListType, NodeList, NodeValue, TableAlignment};
 use super::{Html, words};
 use crate::course::id::{DocumentId, SectionId, TermId};
 use crate::course::language::Language;
+use crate::course::lesson::{CitedDocument, UsedTerm};
 use crate::course::media::Media;
 use crate::course::shelf::{Document, Shelf};
 
@@ -28,6 +29,26 @@ pub struct References {
     pub terms: Vec<TermId>,
     /// Documents of the library; the number of one is its place, from 1.
     pub documents: Vec<DocumentId>,
+}
+
+impl References {
+    /// What stands at the end of the page: each term with its meaning in this language, each document in one line.
+    #[expect(clippy::similar_names, reason = "a shelf is called a shelf")]
+    pub fn listed(self, shelf: &Shelf, language: &Language) -> (Vec<UsedTerm>, Vec<CitedDocument>) {
+        let terms = self.terms.into_iter().filter_map(|id| {
+            let text = shelf.terms.get(&id)?.read(language).text;
+            Some(UsedTerm {
+                id,
+                name: text.name.clone(),
+                meaning: text.meaning.clone(),
+            })
+        });
+        let sources = self.documents.into_iter().filter_map(|id| {
+            let reference = reference(shelf.documents.get(&id)?);
+            Some(CitedDocument { id, reference })
+        });
+        (terms.collect(), sources.collect())
+    }
 }
 
 /// Writes the HTML of one text.
@@ -284,6 +305,18 @@ pub fn reference(document: &Document) -> Html {
         escape(part, &mut out);
     }
     Html(out)
+}
+
+/// The author's own title of a set-off block, and its body.
+pub fn callout_parts<'a>(node: &'a AstNode<'a>) -> (Option<String>, Vec<&'a AstNode<'a>>) {
+    let mut body: Vec<&AstNode<'a>> = node.children().collect();
+    let titled = body
+        .first()
+        .is_some_and(|first| matches!(first.data().value, NodeValue::CalloutTitle));
+    let title = titled
+        .then(|| words(body.remove(0)))
+        .filter(|title| !title.is_empty());
+    (title, body)
 }
 
 /// Whether an image says nothing: `![](x.svg){.decorative}`.

@@ -84,6 +84,16 @@ fn letter(row: &AnyRow) -> Result<Letter, Error> {
     })
 }
 
+/// Letters that wait for their turn or their next try.
+pub async fn waiting(db: &mut Connection) -> Result<i64, Error> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS waiting FROM letters WHERE sent_at IS NULL AND gave_up_at IS NULL AND dropped_at IS NULL",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(row.try_get("waiting")?)
+}
+
 /// Letters that administrators should look at: given up in the last seven days, or waiting for longer than an hour.
 pub async fn stuck(db: &mut Connection, now: Timestamp) -> Result<i64, Error> {
     let row = sqlx::query(

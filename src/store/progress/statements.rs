@@ -76,6 +76,8 @@ macro_rules! page {
             " (SELECT string_agg(t.activity || '=' || CAST(m.passed AS TEXT) || '=' || CAST(m.points AS TEXT) || '=' || CAST(m.out_of AS TEXT), ' ')",
             " FROM attempts t JOIN marks m ON m.attempt = t.id AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id)",
             " WHERE t.round = r.id AND t.purpose = 'counted') AS sittings,",
+            " (SELECT string_agg(t.activity || '=' || COALESCE(CAST(t.closed_at AS TEXT), ''), ' ') FROM attempts t",
+            " WHERE t.round = r.id AND t.purpose = 'counted' AND t.activity LIKE 'scenario:%') AS scenarios,",
             " (SELECT string_agg(p.scope || '=' || p.code, ' ') FROM certificates p JOIN certificate_states s ON s.certificate = p.id",
             " AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = p.id)",
             " WHERE p.round = r.id AND s.state = 'issued') AS certificates",

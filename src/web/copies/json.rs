@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::Material;
 use crate::course::id::OptionId;
+use crate::course::scenario::path::Step as ScenarioStep;
+use crate::course::scenario::told::Told;
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::Asked;
 use crate::store::copies::Row;
@@ -87,14 +89,44 @@ fn attempts(material: &Material) -> Children {
         let given = answers.remove(&id).unwrap_or_default();
         let drawn = drawn.remove(&id).unwrap_or_default();
         let questions = drawn.into_iter().zip(asked);
-        let questions = questions.map(|(drawn, asked)| question(drawn, asked, &given, closed));
+        let questions: Value = questions
+            .map(|(drawn, asked)| question(drawn, asked, &given, closed))
+            .collect();
         let mut attempt = with_times(row);
         let round = taken(&mut attempt, "round");
-        attempt.insert("questions".to_owned(), questions.collect());
+        match material.told.iter().find(|(run, _)| *run == id) {
+            Some((_, told)) => attempt.insert("steps".to_owned(), steps(told, given)),
+            None => attempt.insert("questions".to_owned(), questions),
+        };
         adopt(&mut attempt, "marks", &mut marks);
         attempts.entry(round).or_default().push(attempt.into());
     }
     attempts
+}
+
+/// The steps of a run, each with the words of its scene and of what was chosen; what was not chosen is not in it.
+fn steps(told: &Told, answers: Vec<Value>) -> Value {
+    let steps = answers.into_iter().map(|mut answer| {
+        let read = answer.get("response").cloned();
+        let read = read.and_then(|response| serde_json::from_value(response).ok());
+        let step = read.as_ref().and_then(ScenarioStep::read);
+        let words = told.text.all().filter_map(|(language, text)| {
+            let (scene, choice) = match step.as_ref()? {
+                ScenarioStep::Choose(scene, choice) => (scene, Some(choice)),
+                ScenarioStep::Back(scene) => (scene, None),
+            };
+            let scene = text.scenes.get(scene)?;
+            let chosen = choice.and_then(|choice| scene.choices.get(choice));
+            let said = json!({"scene": scene.title, "choice": chosen.map(|chosen| &chosen.label)});
+            Some((language.to_string(), said))
+        });
+        let words: Map<String, Value> = words.collect();
+        if let Value::Object(answer) = &mut answer {
+            answer.insert("words".to_owned(), words.into());
+        }
+        answer
+    });
+    steps.collect()
 }
 
 /// A question as it was asked, with every answer. What is right, and why, leaves the server only after the attempt.

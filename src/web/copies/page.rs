@@ -5,6 +5,7 @@ use askama::Template;
 use super::Material;
 use super::json::text;
 use crate::course::language::Language;
+use crate::course::scenario::told::Told;
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::Asked;
 use crate::store::copies::Row;
@@ -134,17 +135,25 @@ fn facts(ask: &Ask, material: &Material) -> Vec<Fact> {
 fn attempts(ask: &Ask, material: &Material) -> Vec<AttemptPart> {
     let zone = material.person.time_zone.as_str();
     let rows = material.held.of("attempts").iter();
-    let parts = rows
-        .zip(&material.asked)
-        .map(|(row, (id, asked))| AttemptPart {
+    let parts = rows.map(|row| {
+        let id = text(row, "id");
+        let asked = material.asked.iter().find(|(known, _)| known == id);
+        let asked = asked.map_or(&[][..], |(_, asked)| asked);
+        let told = material.told.iter().find(|(known, _)| known == id);
+        AttemptPart {
             quiz: text(row, "activity").to_owned(),
             number: number(row, "number"),
             begun: moment(ask, zone, row, "begun_at"),
             questions: (1..)
                 .zip(asked)
                 .map(|(position, asked)| question(ask, material, id, position, asked))
+                .chain(
+                    told.into_iter()
+                        .flat_map(|(_, told)| steps(ask, material, id, told)),
+                )
                 .collect(),
-        });
+        }
+    });
     parts.collect()
 }
 
@@ -193,6 +202,39 @@ fn question(
             })
             .collect(),
     }
+}
+
+/// Each step of a run, as a question of which only what was chosen is shown.
+fn steps(ask: &Ask, material: &Material, run: &str, told: &Told) -> Vec<QuestionPart> {
+    let zone = material.person.time_zone.as_str();
+    let rows = material.held.of("answers").iter();
+    let steps = rows.filter(|row| text(row, "attempt") == run).map(|row| {
+        let language = Language::parse(text(row, "language")).unwrap_or_else(|| ask.language());
+        let reading = told.text.read(&language);
+        let ids = response(row);
+        let scene = reading.text.scenes.iter();
+        let scene = scene
+            .into_iter()
+            .find(|(id, _)| Some(&id.as_str()) == ids.first());
+        let label = scene.and_then(|(_, scene)| {
+            let mut choices = scene.choices.iter();
+            let chosen = choices.find(|(id, _)| Some(&id.as_str()) == ids.get(1))?.1;
+            Some(chosen.label.plain())
+        });
+        QuestionPart {
+            title: scene
+                .map(|(_, scene)| scene.title.plain())
+                .unwrap_or_default(),
+            stem: String::new(),
+            language: reading.language.clone(),
+            options: Vec::new(),
+            given: vec![(
+                moment(ask, zone, row, "at"),
+                label.unwrap_or_else(|| ask.words.back_to_decision().to_owned()),
+            )],
+        }
+    });
+    steps.collect()
 }
 
 fn number(row: &Row, column: &str) -> i64 {

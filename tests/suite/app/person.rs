@@ -100,6 +100,20 @@ impl Person {
         self.sends(form).await
     }
 
+    /// Ticks, on the form with the button, the one option of this name whose label holds the words.
+    pub async fn picks(&self, name: &str, words: &str, button: &str) -> Page {
+        let form = self.page().form(button);
+        let found = form
+            .choices
+            .iter()
+            .find(|(known, _, said)| known == name && said.contains(&plain(words)));
+        let (_, value, _) = found.unwrap_or_else(|| {
+            panic!("{name} has no option {words:?}: {:?}", form.choices);
+        });
+        self.fills(name, value);
+        self.sends(form).await
+    }
+
     /// Presses the button with these words.
     pub async fn presses(&self, button: &str) -> Page {
         let form = self.page().form(button);

@@ -1,0 +1,33 @@
+//! What an attempt is a sitting of: a quiz or a scenario.
+
+use super::id::{QuizId, ScenarioId};
+
+/// Before the id of a scenario where both kinds stand in one column; no id can hold it.
+const SCENARIO: &str = "scenario:";
+
+/// A part of a module that one sits down to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Activity {
+    /// Questions are answered, and it is marked.
+    Quiz(QuizId),
+    /// A story is played to an end; nothing is marked.
+    Scenario(ScenarioId),
+}
+
+impl Activity {
+    /// As the database keeps it: the quiz's id, or `scenario:` and the id.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Quiz(id) => id.to_string(),
+            Self::Scenario(id) => format!("{SCENARIO}{id}"),
+        }
+    }
+
+    /// Reads what [`Self::key`] wrote; `None` when it is something else.
+    pub fn from_key(key: &str) -> Option<Self> {
+        match key.strip_prefix(SCENARIO) {
+            Some(id) => ScenarioId::parse(id).ok().map(Self::Scenario),
+            None => QuizId::parse(key).ok().map(Self::Quiz),
+        }
+    }
+}
