@@ -16,6 +16,14 @@ test *ARGS:
 bench-reports:
     cargo run --release --example bench_reports
 
+# Measures two hundred at once of each costly work, and what pages take meanwhile
+bench-costly:
+    cargo run --release --example bench_costly
+
+# Measures whether the time of an answer tells what the answer does not
+bench-timing:
+    cargo run --release --example bench_timing
+
 # Faults for as many rounds as you like, such as `just faults 200 killed`
 faults ROUNDS="200" WHICH="":
     DSR_FAULT_ROUNDS={{ ROUNDS }} tests/run faults::{{ WHICH }} --nocapture

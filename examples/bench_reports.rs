@@ -7,29 +7,23 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
-    reason = "a benchmark ends by panicking"
+    dead_code,
+    reason = "a benchmark ends by panicking, and each uses a part of what they share"
 )]
 
-use std::net::TcpListener;
+#[path = "bench/meters.rs"]
+mod meters;
+#[path = "bench/server.rs"]
+mod server;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use dsr_course::certificate::fonts::Fonts;
-use dsr_course::certificate::press::Press;
-use dsr_course::clock::Clock;
-use dsr_course::config::BaseUrl;
-use dsr_course::library::Library;
-use dsr_course::sign_in::password::Passwords;
 use dsr_course::store::Store;
-use dsr_course::web::exports::Exports;
-use dsr_course::web::limits::{Limits, Writes};
-use dsr_course::web::{self, App};
+use meters::{Memory, Pages};
 
 const ROUNDS: u32 = 100_000;
-const PASSWORD: &str = "kettle umbrella lantern";
 
 /// What makes the rounds: 200 centres, as many people as rounds; of six, one has not begun, two are on the way, three are done.
 const SEED: &[&str] = &[
@@ -75,11 +69,11 @@ async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("bench.sqlite");
     let store = seeded(&file).await;
-    let (base, http) = serve(folder.path(), &store).await;
+    let (base, http) = server::start(folder.path(), &store).await;
     let idle = Pages::watch(&base, &http, Duration::from_secs(3)).await;
     println!(
         "{ROUNDS} rounds; pages meanwhile are /en/courses/demo, every 10 ms: p50 {:.1} ms, p95 {:.1} ms when idle",
-        idle.0, idle.1
+        idle[0], idle[1]
     );
     for path in [
         "/en/rounds",
@@ -127,56 +121,6 @@ async fn seeded(file: &Path) -> Store {
     });
     seeding.await.expect("seeded");
     store
-}
-
-async fn serve(folder: &Path, store: &Store) -> (String, reqwest::Client) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let base = format!("http://{}", listener.local_addr().expect("an address"));
-    let app = App {
-        base_url: BaseUrl::parse(&base).expect("an address"),
-        proxies: Vec::new(),
-        store: store.clone(),
-        library: Library::open(Path::new("courses")),
-        clock: Clock::machine(),
-        exports: Exports::in_folder(folder),
-        passwords: Passwords::new().expect("a hasher"),
-        letters: None,
-        press: Press::new(Fonts::built_in()),
-        limits: Limits {
-            files_an_hour: i64::MAX,
-            ..Limits::USUAL
-        },
-        writes: Writes::default(),
-        watch: web::watch::Watch::default(),
-        pseudo: false,
-    };
-    std::thread::spawn(move || {
-        actix_web::rt::System::new()
-            .block_on(async { web::serve(app, listener, 2).expect("it serves").await })
-    });
-    let http = reqwest::Client::builder()
-        .cookie_store(true)
-        .no_proxy()
-        .build()
-        .expect("a client");
-    let fields = [
-        ("user_name", "grace"),
-        ("name", "Grace"),
-        ("password", PASSWORD),
-        ("language", "en"),
-    ];
-    let sign_up = http
-        .post(format!("{base}/en/sign-up"))
-        .header("sec-fetch-site", "same-origin")
-        .form(&fields);
-    let answer = sign_up.send().await.expect("an answer");
-    assert!(answer.status().is_success(), "{}", answer.status());
-    let granted = store.write(async |db| {
-        sqlx::query("INSERT INTO roles (account, role, granted_at) SELECT id, 'administrator', 0 FROM accounts WHERE user_name = 'grace'").execute(db).await?;
-        Ok(())
-    });
-    granted.await.expect("granted");
-    (base, http)
 }
 
 fn time(act: impl FnOnce()) -> f64 {
@@ -239,7 +183,7 @@ async fn export(base: &str, http: &reqwest::Client, path: &str) -> f64 {
     }
     let whole = begin.elapsed().as_secs_f64();
     Pages::tell();
-    let (p50, p95) = pages.await.expect("pages");
+    let [p50, p95, _] = pages.await.expect("pages");
     println!(
         "{path}: first byte {:.3} s, whole {whole:.2} s, {:.1} MB, {:.1} MB more memory at most; pages p50 {p50:.1} ms, p95 {p95:.1} ms",
         first.unwrap_or_default(),
@@ -263,87 +207,4 @@ async fn best_of_five(base: &str, http: &reqwest::Client, path: &str) -> f64 {
         best = best.min(begin.elapsed().as_secs_f64() * 1_000.0);
     }
     best
-}
-
-/// Somebody who reads pages all the while.
-struct Pages;
-
-static TOLD: AtomicBool = AtomicBool::new(false);
-
-impl Pages {
-    async fn watch(base: &str, http: &reqwest::Client, during: Duration) -> (f64, f64) {
-        let reading = tokio::spawn(Self::until_told(base.to_owned(), http.clone()));
-        tokio::time::sleep(during).await;
-        Self::tell();
-        reading.await.expect("pages")
-    }
-
-    fn tell() {
-        TOLD.store(true, Ordering::SeqCst);
-    }
-
-    /// The median and the 95th of a hundred, in milliseconds.
-    async fn until_told(base: String, http: reqwest::Client) -> (f64, f64) {
-        let mut times = Vec::new();
-        while !TOLD.swap(false, Ordering::SeqCst) {
-            let begin = Instant::now();
-            let answer = http
-                .get(format!("{base}/en/courses/demo"))
-                .send()
-                .await
-                .expect("an answer");
-            answer.bytes().await.expect("a body");
-            times.push(begin.elapsed().as_secs_f64() * 1_000.0);
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        times.sort_by(f64::total_cmp);
-        let at = |share: usize| {
-            times
-                .get(times.len() * share / 100)
-                .copied()
-                .unwrap_or_default()
-        };
-        (at(50), at(95))
-    }
-}
-
-/// The memory of this process, which is the server and who fetches, over what it was at the beginning.
-struct Memory {
-    begin: u64,
-    most: Arc<AtomicU64>,
-    ended: Arc<AtomicBool>,
-}
-
-impl Memory {
-    fn watch() -> Self {
-        let (begin, most, ended) = (
-            resident(),
-            Arc::new(AtomicU64::new(0)),
-            Arc::new(AtomicBool::new(false)),
-        );
-        let (seen, over) = (Arc::clone(&most), Arc::clone(&ended));
-        std::thread::spawn(move || {
-            while !over.load(Ordering::SeqCst) {
-                seen.fetch_max(resident(), Ordering::SeqCst);
-                std::thread::sleep(Duration::from_millis(2));
-            }
-        });
-        Self { begin, most, ended }
-    }
-
-    /// In megabytes.
-    fn most(&self) -> f64 {
-        self.ended.store(true, Ordering::SeqCst);
-        self.most.load(Ordering::SeqCst).saturating_sub(self.begin) as f64 / 1e6
-    }
-}
-
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: u64 = status
-        .split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse().ok())
-        .unwrap_or_default();
-    pages * 4_096
 }

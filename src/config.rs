@@ -7,12 +7,10 @@ mod letters;
 mod secrets;
 mod settings;
 mod tls;
+mod written;
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-
-use serde::Deserialize;
 
 pub use base_url::BaseUrl;
 pub use letters::{Letters, Relay, Security};
@@ -78,11 +76,11 @@ impl Config {
         file: Option<&Path>,
     ) -> Result<Self, Vec<WrongSetting>> {
         let written = file
-            .map(read_file)
+            .map(written::read)
             .transpose()
             .map_err(|wrong| vec![wrong])?
             .unwrap_or_default();
-        let mut wrong = unknown(&written);
+        let mut wrong = written::unknown(&written);
         let said = |name: &'static str| {
             let value =
                 environment(name).or_else(|| written.get(&name.to_ascii_lowercase()).cloned());
@@ -132,18 +130,14 @@ impl Config {
             .1
             .map_or_else(|| PathBuf::from("courses"), PathBuf::from);
         let inside = format!("sqlite:{}", data.join("dsr-course.sqlite").display());
-        let database_url = or_default(&mut wrong, said("DATABASE_URL"), inside, |text| {
-            let known = ["sqlite:", "postgres://", "postgresql://"]
-                .iter()
-                .any(|scheme| text.starts_with(scheme));
-            if known {
-                Ok(text.to_owned())
-            } else {
-                Err("it must begin with sqlite: or postgres://".to_owned())
-            }
-        });
+        let database_url = or_default(&mut wrong, said("DATABASE_URL"), inside, database);
         let proxies = or_default(&mut wrong, said("DSR_PROXIES"), Vec::new(), addresses);
-        let letters = letters(&mut wrong, said("DSR_SMTP_URL"), said("DSR_LETTERS_FROM"));
+        let letters = letters::read(
+            &mut wrong,
+            said("DSR_SMTP_URL"),
+            said("DSR_LETTERS_FROM"),
+            said("DSR_SMTP_CA"),
+        );
         let metrics = or_default(&mut wrong, said("DSR_METRICS_LISTEN"), None, |text| {
             address(text).map(Some)
         });
@@ -203,6 +197,15 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
+fn database(text: &str) -> Result<String, String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| text.starts_with(scheme)) {
+        Ok(text.to_owned())
+    } else {
+        Err("it must begin with sqlite: or postgres://".to_owned())
+    }
+}
+
 fn or_default<T>(
     wrong: &mut Vec<WrongSetting>,
     (name, value): (&str, Option<String>),
@@ -221,119 +224,6 @@ fn or_default<T>(
             default
         }
     }
-}
-
-/// Reads how letters are sent: both settings, or neither.
-fn letters(
-    wrong: &mut Vec<WrongSetting>,
-    (url_name, url): (&str, Option<String>),
-    (from_name, from): (&str, Option<String>),
-) -> Option<Letters> {
-    let mut refuse = |name: &str, value: &str, reason: String| {
-        wrong.push(WrongSetting {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            reason,
-        });
-    };
-    let relay =
-        url.map(|url| Relay::parse(&url).map_err(|reason| refuse(url_name, NOT_SHOWN, reason)));
-    let sender = from.map(|from| {
-        from.parse::<lettre::message::Mailbox>().map_err(|_| {
-            let reason = "it must be an e-mail address, such as courses@example.org";
-            refuse(from_name, &from, reason.to_owned());
-        })
-    });
-    match (relay, sender) {
-        (None, None) => None,
-        (Some(relay), Some(from)) => Some(Letters {
-            relay: relay.ok()?,
-            from: from.ok()?,
-        }),
-        (Some(_), None) => {
-            let reason = format!("letters need a sender too: set {from_name} to an e-mail address");
-            refuse(url_name, NOT_SHOWN, reason);
-            None
-        }
-        (None, Some(from)) => {
-            let from = from.ok()?.to_string();
-            let reason = format!("nothing is sent without a mail server: set {url_name} too");
-            refuse(from_name, &from, reason);
-            None
-        }
-    }
-}
-
-/// A value in the settings file: text, a number or yes and no.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Text(String),
-    Number(i64),
-    Yes(bool),
-}
-
-fn read_file(path: &Path) -> Result<BTreeMap<String, String>, WrongSetting> {
-    let refuse = |reason: String| WrongSetting {
-        name: "--settings".to_owned(),
-        value: path.display().to_string(),
-        reason,
-    };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
-    if secrets::stands_in(&text) && secrets::is_open_to_all(path) {
-        return Err(refuse(secrets::OPEN_TO_ALL.to_owned()));
-    }
-    let table: BTreeMap<String, Written> = toml::from_str(&text).map_err(|error| {
-        // Without the line itself, which may hold a password.
-        let before = error.span().map_or(0, |span| span.start);
-        let line = text
-            .bytes()
-            .take(before)
-            .filter(|byte| *byte == b'\n')
-            .count()
-            + 1;
-        refuse(format!(
-            "the file is not TOML: line {line}: {}",
-            error.message()
-        ))
-    })?;
-    let plain = |value: Written| match value {
-        Written::Text(text) => text,
-        Written::Number(number) => number.to_string(),
-        Written::Yes(yes) => yes.to_string(),
-    };
-    Ok(table
-        .into_iter()
-        .map(|(name, value)| (name, plain(value)))
-        .collect())
-}
-
-fn unknown(written: &BTreeMap<String, String>) -> Vec<WrongSetting> {
-    let names: Vec<String> = SETTINGS
-        .iter()
-        .map(|setting| setting.name.to_ascii_lowercase())
-        .collect();
-    let strange = written.iter().filter(|(name, _)| !names.contains(name));
-    strange
-        .map(|(name, value)| {
-            let near = names.iter().max_by(|a, b| {
-                strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
-            });
-            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-            // A mistyped name may stand before a password.
-            let shown = if value.contains("://") {
-                NOT_SHOWN
-            } else {
-                value
-            };
-            WrongSetting {
-                name: name.clone(),
-                value: shown.to_owned(),
-                reason: format!("there is no such setting{hint}"),
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -259,7 +259,11 @@ fn wait_after(tries: i64) -> Span {
 fn is_the_relays(trouble: Trouble) -> bool {
     matches!(
         trouble,
-        Trouble::Unreachable | Trouble::Slow | Trouble::Broken | Trouble::NotLetIn(_)
+        Trouble::Unreachable
+            | Trouble::Untrusted
+            | Trouble::Slow
+            | Trouble::Broken
+            | Trouble::NotLetIn(_)
     )
 }
 

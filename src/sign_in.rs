@@ -5,6 +5,7 @@ pub mod device;
 pub mod lifetime;
 pub mod password;
 pub mod phrase;
+mod pieces;
 pub mod secret;
 pub mod slowing;
 pub mod user_name;

@@ -123,7 +123,15 @@ impl Store {
     /// # Errors
     /// The database is not there, is too old, or was written by a newer program.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        let store = Self::connect(url).await?;
+        Self::open_patiently(url, PATIENCE).await
+    }
+
+    /// The same, where whoever wants a connection waits for so long.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_patiently(url: &str, patience: Duration) -> Result<Self, Error> {
+        let store = Self::connected(url, patience).await?;
         let migrated = sqlx::migrate!().run(&store.write).await;
         migrated.map_err(|error| {
             Error::Unusable(format!(
@@ -138,6 +146,10 @@ impl Store {
     /// # Errors
     /// The database is not there, or its engine is too old.
     pub async fn connect(url: &str) -> Result<Self, Error> {
+        Self::connected(url, PATIENCE).await
+    }
+
+    async fn connected(url: &str, patience: Duration) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let engine = if url.starts_with("sqlite:") {
             Engine::Sqlite
@@ -145,23 +157,23 @@ impl Store {
             Engine::Postgres
         };
         let store = match engine {
-            Engine::Sqlite => Self::open_sqlite(url).await?,
-            Engine::Postgres => Self::open_postgres(url).await?,
+            Engine::Sqlite => Self::open_sqlite(url, patience).await?,
+            Engine::Postgres => Self::open_postgres(url, patience).await?,
         };
         store.check_engine().await?;
         Ok(store)
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self, Error> {
+    async fn open_sqlite(url: &str, patience: Duration) -> Result<Self, Error> {
         let file = DatabaseFile::of(url)?.ok_or_else(|| Error::unreadable(url))?;
         file.make_ready()?;
         let address: AnyConnectOptions =
             format!("sqlite:{}?mode=rwc", file.path().display()).parse()?;
         // The writer first: it makes the file and sets the journal mode that the readers then find.
-        let write = sqlite_pool(1, "PRAGMA query_only = OFF")
+        let write = sqlite_pool(1, patience, "PRAGMA query_only = OFF")
             .connect_with(address.clone())
             .await?;
-        let read = sqlite_pool(2, "PRAGMA query_only = ON").connect_lazy_with(address);
+        let read = sqlite_pool(2, patience, "PRAGMA query_only = ON").connect_lazy_with(address);
         Ok(Self {
             engine: Engine::Sqlite,
             read,
@@ -170,10 +182,10 @@ impl Store {
         })
     }
 
-    async fn open_postgres(url: &str) -> Result<Self, Error> {
+    async fn open_postgres(url: &str, patience: Duration) -> Result<Self, Error> {
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(patience)
             .connect(url)
             .await?;
         Ok(Self {
@@ -302,11 +314,11 @@ impl Store {
     }
 }
 
-fn sqlite_pool(connections: u32, last: &'static str) -> AnyPoolOptions {
+fn sqlite_pool(connections: u32, patience: Duration, last: &'static str) -> AnyPoolOptions {
     // A file does not go away between two statements: asking before each costs more than a lesson page's query.
     let options = AnyPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(patience)
         .test_before_acquire(false);
     options.after_connect(move |connection, _| {
         Box::pin(async move {

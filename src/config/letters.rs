@@ -4,8 +4,11 @@ use std::fmt;
 use std::net::IpAddr;
 
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::{Certificate, CertificateStore, TlsParameters};
 use percent_encoding::percent_decode_str;
 use url::Url;
+
+use super::{NOT_SHOWN, WrongSetting};
 
 /// How letters leave the server. Its password is never printed.
 #[derive(Clone, Debug)]
@@ -14,6 +17,101 @@ pub struct Letters {
     pub relay: Relay,
     /// Whose letters they are.
     pub from: Mailbox,
+    /// The only authority that vouches for the relay; `None` where the public ones do.
+    pub authority: Option<Certificate>,
+}
+
+/// Reads how letters are sent: the server and the sender, or neither; and the authority, where the server has one of its own.
+pub(super) fn read(
+    wrong: &mut Vec<WrongSetting>,
+    (url_name, url): (&str, Option<String>),
+    (from_name, from): (&str, Option<String>),
+    (authority_name, authority): (&str, Option<String>),
+) -> Option<Letters> {
+    let mut refuse = |name: &str, value: &str, reason: String| {
+        wrong.push(WrongSetting {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            reason,
+        });
+    };
+    let relay =
+        url.map(|url| Relay::parse(&url).map_err(|reason| refuse(url_name, NOT_SHOWN, reason)));
+    let sender = from.map(|from| {
+        from.parse::<Mailbox>().map_err(|_| {
+            let reason = "it must be an e-mail address, such as courses@example.org";
+            refuse(from_name, &from, reason.to_owned());
+        })
+    });
+    let secured = matches!(&relay, Some(Ok(relay)) if relay.security != Security::Plain);
+    let authority = authority.map(|path| {
+        let read = if secured {
+            trusted(&path)
+        } else {
+            Err(NOT_SECURED.to_owned())
+        };
+        read.map_err(|reason| refuse(authority_name, &path, reason))
+    });
+    match (relay, sender) {
+        (None, None) => None,
+        (Some(relay), Some(from)) => Some(Letters {
+            relay: relay.ok()?,
+            from: from.ok()?,
+            authority: authority.transpose().ok()?,
+        }),
+        (Some(_), None) => {
+            let reason = format!("letters need a sender too: set {from_name} to an e-mail address");
+            refuse(url_name, NOT_SHOWN, reason);
+            None
+        }
+        (None, Some(from)) => {
+            let from = from.ok()?.to_string();
+            let reason = format!("nothing is sent without a mail server: set {url_name} too");
+            refuse(from_name, &from, reason);
+            None
+        }
+    }
+}
+
+/// Why an authority is of no use.
+const NOT_SECURED: &str = "the way to the mail server is not secured: give DSR_SMTP_URL an smtps:// address, or add ?tls=required";
+
+/// The authority whose certificate is in this file.
+fn trusted(path: &str) -> Result<Certificate, String> {
+    let pem = std::fs::read(path).map_err(|error| format!("the file cannot be read: {error}"))?;
+    let unusable =
+        "the file must hold a certificate as PEM, beginning with -----BEGIN CERTIFICATE-----";
+    if !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
+        return Err(unusable.to_owned());
+    }
+    let certificate = Certificate::from_pem(&pem).map_err(|_| unusable)?;
+    // Whether it can be used is known when it is used.
+    tls("localhost", Some(&certificate)).map_err(|_| unusable)?;
+    Ok(certificate)
+}
+
+fn tls(
+    host: &str,
+    authority: Option<&Certificate>,
+) -> Result<TlsParameters, lettre::transport::smtp::Error> {
+    let parameters = TlsParameters::builder(host.to_owned());
+    match authority {
+        Some(authority) => parameters
+            .certificate_store(CertificateStore::None)
+            .add_root_certificate(authority.clone())
+            .build(),
+        None => parameters.build(),
+    }
+}
+
+impl Letters {
+    /// What makes the way to the relay secure: whom to expect there, and who vouches for it.
+    ///
+    /// # Errors
+    /// There is no TLS in this program.
+    pub fn tls(&self) -> Result<TlsParameters, lettre::transport::smtp::Error> {
+        tls(&self.relay.host, self.authority.as_ref())
+    }
 }
 
 /// How what is said to the relay is kept secret on the way.
@@ -117,6 +215,47 @@ mod tests {
         assert_eq!((relay.port, relay.security), (2525, Security::StartTls));
         let relay = Relay::parse("smtp://[::1]:25").expect("a relay");
         assert_eq!((relay.host.as_str(), relay.credentials), ("::1", None));
+    }
+
+    #[test]
+    fn an_authority_needs_a_secured_way_and_a_certificate() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("authority.pem");
+        std::fs::write(
+            &file,
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        )
+        .expect("written");
+        let file = file.display().to_string();
+        for (url, path, words) in [
+            (
+                "smtp://localhost",
+                file.as_str(),
+                "the way to the mail server is not secured",
+            ),
+            (
+                "smtps://localhost",
+                "/nowhere/at/all",
+                "the file cannot be read",
+            ),
+            (
+                "smtps://localhost",
+                &file,
+                "the file must hold a certificate as PEM",
+            ),
+        ] {
+            let said = |name, value: &str| (name, Some(value.to_owned()));
+            let mut wrong = Vec::new();
+            let url = said("DSR_SMTP_URL", url);
+            read(
+                &mut wrong,
+                url,
+                said("DSR_LETTERS_FROM", "courses@example.org"),
+                said("DSR_SMTP_CA", path),
+            );
+            assert_eq!(wrong.len(), 1, "{wrong:?}");
+            assert!(wrong[0].to_string().contains(words), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -74,6 +74,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "the address that letters come from; needed with `DSR_SMTP_URL`",
     },
     Setting {
+        name: "DSR_SMTP_CA",
+        default: "none: the public authorities",
+        meaning: "a file (PEM) with the certificate of the authority that vouches for the mail server, where your network has one of its own; no other is trusted then",
+    },
+    Setting {
         name: "DSR_METRICS_LISTEN",
         default: "none",
         meaning: "address and port, on loopback or a network of your own, where `/metrics` answers in the text form of Prometheus",

@@ -1,17 +1,19 @@
 //! The line to the relay: opened for the first letter, kept for the next ones, and given up at once when it breaks.
 
+use std::error::Error;
+use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use lettre::message::Message;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use tokio::time::timeout;
 
 use super::Post;
-use crate::config::{Relay, Security};
+use crate::config::{Letters, Security};
 use crate::store::letters::Trouble;
 
 /// How long a relay may take to say good-bye; nothing depends on it.
@@ -65,8 +67,8 @@ impl<'a> Line<'a> {
         {
             return Ok(line);
         }
-        let (relay, limit) = (&self.post.letters.relay, self.post.limits.connect);
-        let opened = timeout(limit, open(relay, &hello(&self.post.host), limit)).await;
+        let (letters, limit) = (&self.post.letters, self.post.limits.connect);
+        let opened = timeout(limit, open(letters, &hello(&self.post.host), limit)).await;
         opened.unwrap_or(Err(Trouble::Slow))
     }
 
@@ -87,11 +89,12 @@ fn hello(host: &str) -> ClientId {
 }
 
 async fn open(
-    relay: &Relay,
+    letters: &Letters,
     hello: &ClientId,
     limit: Duration,
 ) -> Result<AsyncSmtpConnection, Trouble> {
-    let tls = || TlsParameters::new(relay.host.clone()).map_err(|_| Trouble::Unreachable);
+    let relay = &letters.relay;
+    let tls = || letters.tls().map_err(|error| untrusted(&error));
     let at_once = match relay.security {
         Security::Tls => Some(tls()?),
         Security::StartTls | Security::Plain => None,
@@ -120,9 +123,40 @@ fn of_opening(error: &SmtpError) -> Trouble {
         Trouble::NotLetIn(code(error))
     } else if error.is_timeout() {
         Trouble::Slow
+    } else if error.is_client() || is_of_tls(error) {
+        untrusted(error)
     } else {
         Trouble::Unreachable
     }
+}
+
+/// Whether TLS itself failed, and not the line below it.
+fn is_of_tls(error: &SmtpError) -> bool {
+    let is_tls = |cause: &(dyn Error + 'static)| {
+        let cause = cause.downcast_ref::<io::Error>();
+        cause.is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
+    };
+    error.is_tls() || causes(error).any(is_tls)
+}
+
+/// The error, what caused it, what caused that, and so on.
+fn causes<'a>(error: &'a SmtpError) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next: Option<&'a (dyn Error + 'static)> = Some(error);
+    std::iter::from_fn(move || {
+        let this = next?;
+        next = this.source();
+        Some(this)
+    })
+}
+
+/// Says in the log what is wrong with the relay's certificate, or that it has none: only whoever looks after it can mend it.
+fn untrusted(error: &SmtpError) -> Trouble {
+    let cause = causes(error).last().map(ToString::to_string);
+    tracing::warn!(
+        cause,
+        "the way to the mail server is not secure, and no letter goes over it"
+    );
+    Trouble::Untrusted
 }
 
 fn of_conversation(error: &SmtpError) -> Trouble {

@@ -184,9 +184,19 @@ fn shown(ask: &Ask, row: Recorded, zone: &str) -> Shown {
             .unwrap_or_else(|| "–".to_owned()),
         act: Act::from_key(&row.act).map_or(row.act, |act| in_words(ask.words, act).to_owned()),
         link,
-        object: row.object_name.unwrap_or_else(|| id.to_owned()),
+        object: row
+            .object_name
+            .unwrap_or_else(|| named(ask.words, kind, id)),
         detail: row.detail,
         refused: row.outcome == "refused",
+    }
+}
+
+/// A thing without a name, told from others of its kind: a pasted list by the end of its id.
+fn named(words: &Words, kind: &str, id: &str) -> String {
+    match (kind, id.rsplit('-').next()) {
+        ("batch", Some(end)) if !end.is_empty() => words.audit_batch(end),
+        _ => id.to_owned(),
     }
 }
 

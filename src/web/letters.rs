@@ -219,6 +219,7 @@ fn kind(words: &Words, kind: Kind) -> &str {
 fn why(words: &Words, trouble: Trouble) -> String {
     match trouble {
         Trouble::Unreachable => words.letter_trouble_unreachable().to_owned(),
+        Trouble::Untrusted => words.letter_trouble_untrusted().to_owned(),
         Trouble::Slow => words.letter_trouble_slow().to_owned(),
         Trouble::Broken => words.letter_trouble_broken().to_owned(),
         Trouble::NotLetIn(code) => words.letter_trouble_not_let_in(i64::from(code)),

@@ -2,6 +2,7 @@
 //!
 //! A story is written once with [`story!`] and runs twice: on `SQLite` and on `PostgreSQL`.
 
+mod authority;
 mod browser;
 mod driver;
 mod filling;
@@ -19,6 +20,7 @@ pub mod weight;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use dsr_course::certificate::fonts::Fonts;
@@ -44,6 +46,7 @@ use dsr_course::web::letters::Letters;
 use dsr_course::web::limits::{Limits, Writes};
 use sqlx::Row;
 
+pub use authority::Authority;
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
 pub use page::{Form, Page, forms, hostile_parts, links, plain, texts};
@@ -228,11 +231,12 @@ impl App {
             folder.path(),
             (letters, limits),
         );
-        let store = Store::open(&url).await.expect("the database opens");
+        let store = Store::open_patiently(&url, Duration::from_hours(1)).await;
         Self {
             base,
             clock,
-            store,
+            // However busy the machine is, no story fails for having waited.
+            store: store.expect("the database opens"),
             library,
             courses,
             server,

@@ -2,6 +2,7 @@
 //! keyboard, on every screen, on paper.
 
 pub mod keyboard;
+mod managing;
 mod paper;
 pub mod screens;
 mod tables;

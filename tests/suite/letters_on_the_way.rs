@@ -4,8 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::app::{App, Mood, PASSWORD, Person, Relay, STEPS, Step};
+use crate::app::{App, Authority, Mood, PASSWORD, Person, Relay, STEPS, Step};
 use crate::letters::{asks_for_a_link, reached_by_letter, signs_up};
+use dsr_course::config::Security;
 use dsr_course::course::timestamp::Span;
 use dsr_course::mail;
 use dsr_course::sign_in::secret::Token;
@@ -203,6 +204,44 @@ letter_story! {
         }
         relay.is(Mood::Takes);
         assert_eq!(app.delivers(relay).await, 1);
+    }
+}
+
+letter_story! {
+    async fn letters_go_over_tls_to_a_relay_that_the_settings_trust_and_to_no_other(app, plain) {
+        let (ours, other) = (Authority::new(), Authority::new());
+        signs_up(app, "ada", "ada@example.org").await;
+        for security in [Security::Tls, Security::StartTls] {
+            for acceptor in [other.vouches_for("127.0.0.1"), ours.vouches_for("mail.example.org")] {
+                let relay = Relay::start_secured(security, acceptor).await;
+                let sent = mail::deliver_due(&app.store, &app.clock, &relay.post_trusting(&ours)).await;
+                assert_eq!(sent.expect("the database answers"), 0, "{security:?}");
+                assert_eq!(troubles(app).await, ["untrusted"], "{security:?}");
+                assert!(relay.letters().is_empty());
+                app.hours_later(7);
+            }
+            // Nor is one trusted without a word in the settings, or one that speaks no TLS.
+            let relay = Relay::start_secured(security, ours.vouches_for("127.0.0.1")).await;
+            assert_eq!(app.delivers(&relay).await, 0, "{security:?}");
+            assert_eq!(troubles(app).await, ["untrusted"], "{security:?}");
+            app.hours_later(7);
+            let mut post = plain.post();
+            post.letters.relay.security = security;
+            assert_eq!(mail::deliver_due(&app.store, &app.clock, &post).await.expect("the database answers"), 0);
+            app.hours_later(7);
+        }
+        let grace = app.administrator("grace").await;
+        grace.opens("/en/letters").await.says("It waits.");
+        assert!(plain.letters().is_empty());
+        for (number, security) in [Security::Tls, Security::StartTls].into_iter().enumerate() {
+            let relay = Relay::start_secured(security, ours.vouches_for("127.0.0.1")).await;
+            if number > 0 {
+                signs_up(app, "boubacar", "boubacar@example.org").await;
+            }
+            let sent = mail::deliver_due(&app.store, &app.clock, &relay.post_trusting(&ours)).await;
+            assert_eq!(sent.expect("the database answers"), 1, "{security:?}");
+            assert!(relay.newest().secured, "{security:?}");
+        }
     }
 }
 
@@ -414,7 +453,7 @@ struct Serving {
 
 impl Serving {
     /// Starts it with this mail server, and waits until it serves.
-    fn start(relay: &str) -> Self {
+    fn start(relay: &str, more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = std::net::TcpListener::bind("127.0.0.1:0")
             .and_then(|socket| socket.local_addr())
@@ -429,6 +468,7 @@ impl Serving {
             .env("DSR_SMTP_URL", relay)
             .env("DSR_LETTERS_FROM", "courses@example.org")
             .env("DSR_LOG", "debug")
+            .envs(more.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -449,6 +489,17 @@ impl Serving {
 
     fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).expect("the log")
+    }
+
+    /// The log, once these words stand in it.
+    async fn logs(&self, words: &str) -> String {
+        loop {
+            let log = self.log();
+            if log.contains(words) {
+                return log;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Somebody with a new account and an address.
@@ -479,17 +530,9 @@ impl Drop for Serving {
 async fn a_relay_that_does_not_let_us_in_is_logged_without_password_name_and_address() {
     let relay = Relay::start().await;
     // The relay of the suite knows no names and passwords.
-    let serving = Serving::start(&relay.url().replace("//", "//dsr:a-relay-password@"));
+    let serving = Serving::start(&relay.url().replace("//", "//dsr:a-relay-password@"), &[]);
     serving.ada().await;
-    let logged = async {
-        while !serving.log().contains("a letter was not sent") {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), logged)
-        .await
-        .expect("the log says why");
-    let log = serving.log();
+    let log = serving.logs("a letter was not sent").await;
     assert!(log.contains("not-let-in"), "{log}");
     for secret in [
         "a-relay-password",
@@ -505,7 +548,7 @@ async fn a_relay_that_does_not_let_us_in_is_logged_without_password_name_and_add
 #[tokio::test]
 async fn the_program_sends_letters_at_once_and_their_links_stand_in_no_log() {
     let relay = Relay::start().await;
-    let serving = Serving::start(&relay.url());
+    let serving = Serving::start(&relay.url(), &[]);
     let ada = serving.ada().await;
     relay.reached(Step::End, 1).await;
     let confirmation = relay.newest().path(&serving.base);
@@ -537,4 +580,26 @@ async fn the_program_sends_letters_at_once_and_their_links_stand_in_no_log() {
     ] {
         assert!(!log.contains(secret), "the log holds {secret:?}:\n{log}");
     }
+}
+
+#[tokio::test]
+async fn the_log_says_why_a_relay_is_not_trusted_and_a_setting_mends_it() {
+    let authority = Authority::new();
+    let relay = Relay::start_secured(Security::StartTls, authority.vouches_for("127.0.0.1")).await;
+    let serving = Serving::start(&relay.url(), &[]);
+    serving.ada().await;
+    let log = serving.logs("a letter was not sent").await;
+    assert!(log.contains("untrusted"), "{log}");
+    assert!(
+        log.contains("UnknownIssuer"),
+        "the log says what is wrong with it:\n{log}"
+    );
+    assert!(relay.letters().is_empty());
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), &authority.pem).expect("written");
+    let path = file.path().display().to_string();
+    let serving = Serving::start(&relay.url(), &[("DSR_SMTP_CA", &path)]);
+    serving.ada().await;
+    relay.reached(Step::End, 1).await;
+    assert!(relay.newest().secured);
 }

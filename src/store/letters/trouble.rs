@@ -3,8 +3,10 @@
 /// Why a letter was not sent, or not yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Nothing listens at the relay's address, or it speaks no TLS where it should.
+    /// Nothing listens at the relay's address.
     Unreachable,
+    /// The relay's certificate does not fit its name, nobody we trust vouches for it, or it speaks no TLS where it should.
+    Untrusted,
     /// The relay took too long.
     Slow,
     /// The line broke in the middle, or the relay spoke no SMTP.
@@ -30,6 +32,7 @@ impl Trouble {
     pub fn key(self) -> String {
         let (word, code) = match self {
             Self::Unreachable => ("unreachable", None),
+            Self::Untrusted => ("untrusted", None),
             Self::Slow => ("slow", None),
             Self::Broken => ("broken", None),
             Self::NotLetIn(code) => ("not-let-in", Some(code)),
@@ -48,6 +51,7 @@ impl Trouble {
         let code = code.parse().unwrap_or_default();
         let all = [
             Self::Unreachable,
+            Self::Untrusted,
             Self::Slow,
             Self::Broken,
             Self::NotLetIn(code),
@@ -71,6 +75,7 @@ mod tests {
     fn a_trouble_is_read_back_as_it_was_written() {
         for trouble in [
             Trouble::Unreachable,
+            Trouble::Untrusted,
             Trouble::Slow,
             Trouble::Broken,
             Trouble::NotLetIn(535),

@@ -293,6 +293,14 @@ impl Browser {
         base64::Engine::decode(&base64::prelude::BASE64_STANDARD, text).expect("base64")
     }
 
+    /// A picture of the whole page, as PNG.
+    pub async fn pictured(&self) -> Vec<u8> {
+        let whole = json!({"captureBeyondViewport": true});
+        let picture = self.devtools("Page.captureScreenshot", whole).await;
+        let text = picture["data"].as_str().expect("a picture");
+        base64::Engine::decode(&base64::prelude::BASE64_STANDARD, text).expect("base64")
+    }
+
     /// What the browser has complained about since it was last asked: errors, refusals of the policy, missing files. That
     /// a page itself was answered with a status such as 422 is no complaint.
     pub async fn complaints(&self) -> Vec<String> {

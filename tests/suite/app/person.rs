@@ -43,6 +43,8 @@ impl Person {
             .cookie_store(true)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // A line for each request: one that was kept could be closed by the server just as the next request goes out.
+            .pool_max_idle_per_host(0)
             .build();
         Self {
             http: http.expect("a client"),

@@ -4,12 +4,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dsr_course::config;
+use dsr_course::config::Security;
 use dsr_course::mail::{Limits, Post};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::tcp::OwnedWriteHalf;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+use super::authority::Authority;
 
 /// A moment of the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,8 @@ pub struct Letter {
     pub to: Vec<String>,
     /// Headers and body as they came, dots unstuffed.
     pub raw: String,
+    /// Whether it came over TLS.
+    pub secured: bool,
 }
 
 impl Letter {
@@ -128,6 +133,8 @@ fn quoted_printable(text: &str) -> String {
 }
 
 struct Shared {
+    /// How its lines are secured, and what with.
+    tls: Option<(Security, TlsAcceptor)>,
     mood: Mutex<Mood>,
     letters: Mutex<Vec<Letter>>,
     /// How often each step was reached since the start, all together: what stories wait for.
@@ -146,9 +153,19 @@ pub struct Relay {
 impl Relay {
     /// A relay that takes every letter.
     pub async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    /// The same over TLS, from the first byte or once it is asked for.
+    pub async fn start_secured(security: Security, acceptor: TlsAcceptor) -> Self {
+        Self::start_with(Some((security, acceptor))).await
+    }
+
+    async fn start_with(tls: Option<(Security, TlsAcceptor)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let shared = Arc::new(Shared {
+            tls,
             mood: Mutex::new(Mood::Takes),
             letters: Mutex::default(),
             reached: watch::Sender::default(),
@@ -164,12 +181,34 @@ impl Relay {
 
     /// The setting that leads here.
     pub fn url(&self) -> String {
-        format!("smtp://127.0.0.1:{}", self.port)
+        let secured = self.shared.tls.as_ref();
+        match secured.map_or(Security::Plain, |(security, _)| *security) {
+            Security::Plain => format!("smtp://127.0.0.1:{}", self.port),
+            Security::StartTls => format!("smtp://127.0.0.1:{}?tls=required", self.port),
+            Security::Tls => format!("smtps://127.0.0.1:{}", self.port),
+        }
     }
 
-    /// What sending through this relay needs; a conversation may take as long as no good one ever does.
+    /// What sending through this relay needs; a conversation may take as long as it does on the busiest machine.
     pub fn post(&self) -> Post {
-        self.post_in_a_hurry(Duration::from_secs(30))
+        self.post_in_a_hurry(Duration::from_hours(1))
+    }
+
+    /// The same for a server that is told, by its settings, to trust this authority alone.
+    pub fn post_trusting(&self, authority: &Authority) -> Post {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), &authority.pem).expect("written");
+        let settings = |name: &str| match name {
+            "DSR_SMTP_URL" => Some(self.url()),
+            "DSR_LETTERS_FROM" => Some("DSR Course <courses@example.org>".to_owned()),
+            "DSR_SMTP_CA" => Some(file.path().display().to_string()),
+            _ => None,
+        };
+        let config = config::Config::read(settings, None).expect("good settings");
+        Post {
+            letters: config.letters.expect("letters are sent"),
+            ..self.post()
+        }
     }
 
     /// The same, with a time limit of its own.
@@ -180,6 +219,7 @@ impl Relay {
                 from: "DSR Course <courses@example.org>"
                     .parse()
                     .expect("a sender"),
+                authority: None,
             },
             host: "courses.example.org".to_owned(),
             limits: Limits {
@@ -264,78 +304,143 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-/// Answers at a step as the mood is; `None` when the line is over.
-async fn step(
-    shared: &Shared,
-    writer: &mut OwnedWriteHalf,
-    step: Step,
-    usual: &str,
-) -> Option<bool> {
-    let mood = *shared.mood.lock().expect("the mood");
-    shared.reached.send_modify(|steps| steps.push(step));
-    let answer = match mood {
-        Mood::Answers(at, code) if at == step => format!("{code} as the story wants\r\n"),
-        Mood::Hangs(at) if at == step => return None,
-        Mood::IsSilent(at) if at == step => std::future::pending().await,
-        _ => usual.to_owned(),
-    };
-    writer.write_all(answer.as_bytes()).await.ok()?;
-    Some(answer == usual)
+/// What bytes go over: a line as it is, or TLS on it.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
+/// A line to somebody who hands letters over.
+struct Caller {
+    shared: Arc<Shared>,
+    wire: BufReader<Box<dyn Wire>>,
+    secured: bool,
 }
 
-async fn converse(stream: TcpStream, shared: Arc<Shared>) -> Option<()> {
-    let (reader, mut writer) = stream.into_split();
-    let mut lines = BufReader::new(reader).lines();
-    step(&shared, &mut writer, Step::Greeting, "220 relay ready\r\n").await?;
+impl Caller {
+    async fn begin(shared: Arc<Shared>, stream: impl Wire + 'static) -> Option<Self> {
+        let at_once = matches!(&shared.tls, Some((Security::Tls, _)));
+        let caller = Self {
+            shared,
+            wire: BufReader::new(Box::new(stream)),
+            secured: false,
+        };
+        if at_once {
+            caller.secure().await
+        } else {
+            Some(caller)
+        }
+    }
+
+    /// The same line under TLS; `None` when they do not agree.
+    async fn secure(self) -> Option<Self> {
+        let (_, acceptor) = self.shared.tls.as_ref()?;
+        let under_tls = acceptor.accept(self.wire.into_inner()).await.ok()?;
+        Some(Self {
+            wire: BufReader::new(Box::new(under_tls)),
+            secured: true,
+            shared: self.shared,
+        })
+    }
+
+    async fn hears(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let length = self.wire.read_line(&mut line).await.ok()?;
+        (length > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    async fn says(&mut self, answer: &str) -> Option<()> {
+        self.wire.write_all(answer.as_bytes()).await.ok()?;
+        self.wire.flush().await.ok()
+    }
+
+    /// Answers at a step as the mood is, and whether as usual; `None` when the line is over.
+    async fn step(&mut self, step: Step, usual: &str) -> Option<bool> {
+        let mood = *self.shared.mood.lock().expect("the mood");
+        self.shared.reached.send_modify(|steps| steps.push(step));
+        let answer = match mood {
+            Mood::Answers(at, code) if at == step => format!("{code} as the story wants\r\n"),
+            Mood::Hangs(at) if at == step => return None,
+            Mood::IsSilent(at) if at == step => std::future::pending().await,
+            _ => usual.to_owned(),
+        };
+        self.says(&answer).await?;
+        Some(answer == usual)
+    }
+
+    /// The letter up to the dot.
+    async fn letter(&mut self) -> Option<String> {
+        let mut raw = String::new();
+        loop {
+            let line = self.hears().await?;
+            if line == "." {
+                return Some(raw);
+            }
+            raw.push_str(line.strip_prefix('.').unwrap_or(&line));
+            raw.push_str("\r\n");
+        }
+    }
+
+    /// What it can do: TLS, where it is offered and not there yet.
+    fn offer(&self) -> &'static str {
+        match &self.shared.tls {
+            Some((Security::StartTls, _)) if !self.secured => {
+                "250-relay\r\n250-STARTTLS\r\n250-8BITMIME\r\n250 PIPELINING\r\n"
+            }
+            _ => "250-relay\r\n250-8BITMIME\r\n250 PIPELINING\r\n",
+        }
+    }
+}
+
+async fn converse(stream: impl Wire + 'static, shared: Arc<Shared>) -> Option<()> {
+    let mut caller = Caller::begin(shared, stream).await?;
+    caller.step(Step::Greeting, "220 relay ready\r\n").await?;
     let (mut from, mut to) = (String::new(), Vec::new());
-    while let Some(line) = lines.next_line().await.ok()? {
+    while let Some(line) = caller.hears().await {
         let word: String = line.chars().take(4).collect::<String>().to_uppercase();
         match word.as_str() {
             "EHLO" => {
-                let usual = "250-relay\r\n250-8BITMIME\r\n250 PIPELINING\r\n";
-                step(&shared, &mut writer, Step::Hello, usual).await?;
+                caller.step(Step::Hello, caller.offer()).await?;
+            }
+            "STAR" => {
+                caller.says("220 go on\r\n").await?;
+                caller = caller.secure().await?;
             }
             "MAIL" => {
-                if step(&shared, &mut writer, Step::From, "250 yes\r\n").await? {
+                if caller.step(Step::From, "250 yes\r\n").await? {
                     from = inside(&line);
                     to.clear();
                 }
             }
             "RCPT" => {
-                if step(&shared, &mut writer, Step::To, "250 yes\r\n").await? {
+                if caller.step(Step::To, "250 yes\r\n").await? {
                     to.push(inside(&line));
                 }
             }
             "DATA" => {
-                if step(&shared, &mut writer, Step::Data, "354 go on\r\n").await? {
-                    let mut raw = String::new();
-                    loop {
-                        let line = lines.next_line().await.ok()??;
-                        if line == "." {
-                            break;
-                        }
-                        raw.push_str(line.strip_prefix('.').unwrap_or(&line));
-                        raw.push_str("\r\n");
-                    }
-                    let mood = *shared.mood.lock().expect("the mood");
+                if caller.step(Step::Data, "354 go on\r\n").await? {
+                    let raw = caller.letter().await?;
+                    let mood = *caller.shared.mood.lock().expect("the mood");
                     // Refused at the end it has not arrived; where the line breaks or all is silent, it has.
                     if !matches!(mood, Mood::Answers(Step::End, code) if code >= 400) {
                         let letter = Letter {
                             from: from.clone(),
                             to: to.clone(),
                             raw,
+                            secured: caller.secured,
                         };
-                        shared.letters.lock().expect("the letters").push(letter);
+                        caller
+                            .shared
+                            .letters
+                            .lock()
+                            .expect("the letters")
+                            .push(letter);
                     }
-                    step(&shared, &mut writer, Step::End, "250 taken\r\n").await?;
+                    caller.step(Step::End, "250 taken\r\n").await?;
                 }
             }
-            "NOOP" | "RSET" => writer.write_all(b"250 yes\r\n").await.ok()?,
-            "QUIT" => {
-                writer.write_all(b"221 good-bye\r\n").await.ok()?;
-                return Some(());
-            }
-            _ => writer.write_all(b"500 what?\r\n").await.ok()?,
+            "NOOP" | "RSET" => caller.says("250 yes\r\n").await?,
+            "QUIT" => return caller.says("221 good-bye\r\n").await,
+            _ => caller.says("500 what?\r\n").await?,
         }
     }
     Some(())

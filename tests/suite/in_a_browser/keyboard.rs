@@ -34,12 +34,14 @@ while (ground && numbers(getComputedStyle(ground).backgroundColor)[3] === 0) gro
 const two = [shine(style.outlineColor), shine(ground ? getComputedStyle(ground).backgroundColor : 'rgb(255, 255, 255)')].sort();
 const contrast = (two[1] + .05) / (two[0] + .05);
 if (contrast < 3) wrong.push(`the outline has a contrast of ${contrast.toFixed(1)} only`);
-if (box.top < -1 || box.left < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1) wrong.push(`it is outside of the window: ${box.top} to ${box.bottom} of ${innerHeight}`);
+// What is taller than the window begins in it.
+const ends = box.height > innerHeight ? box.top : box.bottom;
+if (box.top < -1 || box.left < -1 || ends > innerHeight + 1 || box.right > innerWidth + 1) wrong.push(`it is outside of the window: ${box.top} to ${box.bottom} of ${innerHeight}`);
 return [controls(document).indexOf(focused), wrong.map(what => `${focused.outerHTML.slice(0, 120)}: ${what}`)];
 ";
 
 /// Goes through the page with the Tab key.
-async fn tabs_through(ada: &Browser) {
+pub async fn tabs_through(ada: &Browser) {
     let count = ada
         .finds(
             &format!("{CONTROLS} return controls(document).length"),
@@ -49,10 +51,19 @@ async fn tabs_through(ada: &Browser) {
     let count = count.as_u64().expect("a number");
     assert!(count > 5, "the page has controls");
     let (mut order, mut wrong) = (Vec::new(), Vec::new());
-    for _ in 0..count {
+    // Day, month and year of a date are stops of their own in one control.
+    for _ in 0..4 * count {
+        if order.len() as u64 == count {
+            break;
+        }
         ada.types(Key::Tab).await;
         let focus = ada.finds(&format!("{CONTROLS} {FOCUS}"), Value::Null).await;
-        order.push(focus[0].as_i64().expect("a place"));
+        let place = focus[0].as_i64().expect("a place");
+        let date = "return document.activeElement.type === 'date'";
+        if order.last() == Some(&place) && ada.finds(date, Value::Null).await == true {
+            continue;
+        }
+        order.push(place);
         wrong.extend(
             focus[1]
                 .as_array()

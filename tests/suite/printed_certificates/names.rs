@@ -1,7 +1,7 @@
 //! The cast of names: one a script, or a way of writing that has tripped programs before.
 
-/// A name, what it is called here, and the font of the folder that it needs.
-pub const NAMES: [(&str, &str, Option<&str>); 15] = [
+/// A name, what it is called here, and the font of the folder that it needs: its place below `/usr/share/fonts`.
+pub const NAMES: [(&str, &str, Option<&str>); 18] = [
     ("latin", "Ada Mbeki-Laurent", None),
     ("french", "Anaïs Lefèvre de la Cœurie", None),
     ("polish-turkish", "Świętosława Żółć İşıklı-Ağaoğlu", None),
@@ -16,21 +16,36 @@ pub const NAMES: [(&str, &str, Option<&str>); 15] = [
     (
         "amharic",
         "ሰላማዊት ኃይለ ማርያም",
-        Some("NotoSerifEthiopic-Regular.ttf"),
+        Some("truetype/noto/NotoSerifEthiopic-Regular.ttf"),
     ),
     (
         "armenian",
         "Աննա Հակոբյան",
-        Some("NotoSerifArmenian-Regular.ttf"),
+        Some("truetype/noto/NotoSerifArmenian-Regular.ttf"),
     ),
     (
         "georgian",
         "ნინო ჭავჭავაძე",
-        Some("NotoSerifGeorgian-Regular.ttf"),
+        Some("truetype/noto/NotoSerifGeorgian-Regular.ttf"),
     ),
     (
         "devanagari",
         "कृष्णा श्रीवास्तव",
-        Some("NotoSerifDevanagari-Regular.ttf"),
+        Some("truetype/noto/NotoSerifDevanagari-Regular.ttf"),
+    ),
+    (
+        "chinese",
+        "欧阳若兰",
+        Some("opentype/noto/NotoSerifCJK-Regular.ttc"),
+    ),
+    (
+        "japanese",
+        "髙橋 さくら",
+        Some("opentype/noto/NotoSerifCJK-Regular.ttc"),
+    ),
+    (
+        "korean",
+        "김하늘",
+        Some("opentype/noto/NotoSerifCJK-Regular.ttc"),
     ),
 ];

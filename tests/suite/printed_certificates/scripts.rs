@@ -20,13 +20,14 @@ const TOLERANCE: f64 = 16.0;
 fn folder_fonts() -> Fonts {
     let folder = tempfile::tempdir().expect("a folder");
     for file in NAMES.iter().filter_map(|(_, _, font)| *font) {
-        let font = Path::new("/usr/share/fonts/truetype/noto").join(file);
+        let font = Path::new("/usr/share/fonts").join(file);
         assert!(
             font.exists(),
-            "The suite needs {}. `tests/run` installs it; or install the package fonts-noto-core.",
+            "The suite needs {}. `tests/run` installs it; or install the packages fonts-noto-core and fonts-noto-cjk.",
             font.display()
         );
-        std::fs::copy(font, folder.path().join(file)).expect("copied");
+        let name = font.file_name().expect("a name");
+        std::fs::copy(&font, folder.path().join(name)).expect("copied");
     }
     let fonts = Fonts::open(folder.path()).expect("the fonts are read");
     assert_eq!(fonts.unreadable(), [] as [PathBuf; 0]);
