@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use dsr_course::command::{Command, CommandLine, admin, check, serve, verify};
+use dsr_course::command::{Command, CommandLine, admin, backup, check, serve, verify};
 use dsr_course::config::Config;
 
 fn main() -> ExitCode {
@@ -36,6 +36,15 @@ fn main() -> ExitCode {
             check::check(&folder_to_check(folder, &config.courses), fix)
         }
         Command::Verify => actix_web::rt::System::new().block_on(verify::verify(config)),
+        Command::Backup { target } => {
+            actix_web::rt::System::new().block_on(backup::backup(config, target))
+        }
+        Command::Restore { backup: file } => {
+            actix_web::rt::System::new().block_on(backup::restore(config, file))
+        }
+        Command::Drill { backup: file } => {
+            actix_web::rt::System::new().block_on(backup::drill(config, file))
+        }
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
     }
 }

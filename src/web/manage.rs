@@ -6,6 +6,8 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::page::Frame;
+use crate::backup::{self, Overdue};
+use crate::store::upkeep;
 
 /// A page to go to.
 struct Place<'a> {
@@ -19,6 +21,8 @@ struct Place<'a> {
 struct ManagePage<'a> {
     frame: Frame<'a>,
     places: Vec<Place<'a>>,
+    /// What is overdue, each in a sentence; only for administrators.
+    overdue: Vec<String>,
 }
 
 /// The places that the person's role opens.
@@ -59,5 +63,22 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     ask.page(&ManagePage {
         frame: ask.frame(words.manage_title()),
         places,
+        overdue: overdue(&ask).await?,
     })
+}
+
+/// What should have been done for the data long ago.
+async fn overdue(ask: &Ask) -> Result<Vec<String>, Error> {
+    if !ask.who()?.administrator {
+        return Ok(Vec::new());
+    }
+    let mut db = ask.app.store.read().await?;
+    let overdue = backup::overdue(&upkeep::done(&mut db).await?, ask.now);
+    let said = overdue.into_iter().map(|one| match one {
+        Overdue::NoBackup => ask.words.overdue_no_backup().to_owned(),
+        Overdue::OldBackup(days) => ask.words.overdue_old_backup(days),
+        Overdue::NoDrill => ask.words.overdue_no_drill().to_owned(),
+        Overdue::OldDrill(days) => ask.words.overdue_old_drill(days),
+    });
+    Ok(said.collect())
 }

@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sign_in", &["alphabet", "turns"]),
     ("words", &["course"]),
     ("store", &["course"]),
+    ("backup", &["course", "store"]),
     ("library", &["course"]),
     ("certificate", &["course", "alphabet", "words", "turns"]),
     ("report", &["course", "store", "words"]),
@@ -34,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "turns",
             "report",
             "mail",
+            "backup",
         ],
     ),
     (
@@ -49,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "certificate",
             "tls",
             "web",
+            "backup",
         ],
     ),
 ];
