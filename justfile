@@ -26,4 +26,4 @@ bench-timing:
 
 # Faults for as many rounds as you like, such as `just faults 200 killed`
 faults ROUNDS="200" WHICH="":
-    DSR_FAULT_ROUNDS={{ ROUNDS }} tests/run faults::{{ WHICH }} --nocapture
+    DSR_FAULT_ROUNDS={{ ROUNDS }} tests/run faults::{{ WHICH }} -- --nocapture

@@ -1,6 +1,7 @@
 //! What the command line can do, one file a subcommand.
 
 pub mod admin;
+pub mod backup;
 pub mod check;
 pub mod doctor;
 pub mod map;
@@ -54,6 +55,21 @@ pub enum Command {
     Verify,
     /// Look at everything that a server needs and say in plain words what is well and what is not
     Doctor,
+    /// Make a backup of everything in one file, also while the server runs
+    Backup {
+        /// The file to make, or a folder, in which the file is named by the time
+        target: PathBuf,
+    },
+    /// Put a backup into an empty data folder or database
+    Restore {
+        /// The backup
+        backup: PathBuf,
+    },
+    /// Try whether a backup can be restored: restore it aside, check it, compare it with the live data
+    Drill {
+        /// The backup
+        backup: PathBuf,
+    },
     /// Accounts from the command line, also while the server runs
     Admin {
         /// What to do with whom

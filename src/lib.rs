@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod alphabet;
+pub mod backup;
 pub mod certificate;
 pub mod clock;
 pub mod command;

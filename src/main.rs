@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use dsr_course::command::{Command, CommandLine, admin, check, doctor, map, serve, verify};
+use dsr_course::command::{Command, CommandLine, admin, backup, check, doctor, map, serve, verify};
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
 
@@ -50,6 +50,15 @@ fn main() -> ExitCode {
         Command::Map(asked) => map::map(&config.courses, &asked),
         Command::Doctor => actix_web::rt::System::new().block_on(doctor::doctor(config)),
         Command::Verify => actix_web::rt::System::new().block_on(verify::verify(config)),
+        Command::Backup { target } => {
+            actix_web::rt::System::new().block_on(backup::backup(config, target))
+        }
+        Command::Restore { backup: file } => {
+            actix_web::rt::System::new().block_on(backup::restore(config, file))
+        }
+        Command::Drill { backup: file } => {
+            actix_web::rt::System::new().block_on(backup::drill(config, file))
+        }
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
     }
 }

@@ -25,10 +25,13 @@ pub mod readings;
 pub mod roles;
 pub mod rounds;
 pub mod runs;
+pub mod schema;
 pub mod scope;
 pub mod sessions;
+pub mod tables;
 pub mod throttle;
 pub mod transcripts;
+pub mod upkeep;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +42,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
 
 use database_file::DatabaseFile;
+pub use schema::Schema;
 
 /// A connection, inside a transaction or not.
 pub type Connection = AnyConnection;
@@ -132,12 +136,7 @@ impl Store {
     /// As [`Store::open`].
     pub async fn open_patiently(url: &str, patience: Duration) -> Result<Self, Error> {
         let store = Self::connected(url, patience).await?;
-        let migrated = sqlx::migrate!().run(&store.write).await;
-        migrated.map_err(|error| {
-            Error::Unusable(format!(
-                "the database could not be brought up to date: {error}"
-            ))
-        })?;
+        store.bring_up_to_date().await?;
         Ok(store)
     }
 
@@ -217,7 +216,12 @@ impl Store {
                     .fetch_one(&mut *db)
                     .await?
                     .try_get(0)?;
-                check_collation(&collation)
+                check_collation(&collation)?;
+                let commit: String = sqlx::query("SHOW synchronous_commit")
+                    .fetch_one(&mut *db)
+                    .await?
+                    .try_get(0)?;
+                check_commit(&commit)
             }
         }
     }
@@ -257,24 +261,29 @@ impl Store {
     where
         F: AsyncFn(&mut Connection) -> Result<T, Error>,
     {
-        let begin = match self.engine {
+        let begin = self.begin();
+        let mut connection = self.write.acquire().await?;
+        let outcome = in_transaction(&mut connection, begin, act).await;
+        // A connection that met a failing disk keeps what it found: a transaction that SQLite ended by itself, a file opened for
+        // reading alone, pages in memory that a failed sync did not bring to the disk. The next request gets another one.
+        if matches!(&outcome, Err(error @ Error::Database(_)) if !error.is_conflict()) {
+            connection.close_on_drop();
+        }
+        outcome
+    }
+
+    /// How a writing transaction begins.
+    fn begin(&self) -> &'static str {
+        match self.engine {
             // With a plain BEGIN, reading before writing fails with "database is locked" under load.
             Engine::Sqlite => "BEGIN IMMEDIATE",
             Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
-        };
-        let mut connection = self.write.acquire().await?;
-        let mut transaction = connection.begin_with(begin).await?;
-        let outcome = act(&mut transaction).await;
-        match outcome {
-            Ok(value) => {
-                transaction.commit().await?;
-                Ok(value)
-            }
-            Err(error) => {
-                transaction.rollback().await?;
-                Err(error)
-            }
         }
+    }
+
+    /// A connection that is none of the pools'.
+    async fn another_connection(&self) -> Result<Connection, Error> {
+        Ok(AnyConnection::connect_with(&self.write.connect_options()).await?)
     }
 
     /// What the engine itself finds broken in its files; empty when all is well. `PostgreSQL` checks its own pages.
@@ -311,6 +320,30 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+    }
+}
+
+async fn in_transaction<T, F>(
+    connection: &mut Connection,
+    begin: &'static str,
+    act: &F,
+) -> Result<T, Error>
+where
+    F: AsyncFn(&mut Connection) -> Result<T, Error>,
+{
+    let mut transaction = connection.begin_with(begin).await?;
+    match act(&mut transaction).await {
+        Ok(value) => {
+            transaction.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first error says more than that of a rollback over a connection that is gone.
+            if let Err(second) = transaction.rollback().await {
+                tracing::debug!(%second, "a transaction ended with its connection");
+            }
+            Err(error)
+        }
     }
 }
 
@@ -354,6 +387,15 @@ fn check_collation(collation: &str) -> Result<(), Error> {
     Err(Error::Unusable(format!(
         "the PostgreSQL database has collation {collation}; make it with: CREATE DATABASE name TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
     )))
+}
+
+fn check_commit(commit: &str) -> Result<(), Error> {
+    if commit != "off" {
+        return Ok(());
+    }
+    Err(Error::Unusable(
+        "PostgreSQL is set to synchronous_commit = off: a power cut would lose answers that were called saved. Set it to on".to_owned(),
+    ))
 }
 
 #[cfg(test)]

@@ -769,6 +769,10 @@ sign-up-for = You create an account for:
 
 ## Managing
 
+overdue-no-backup = There is no backup yet. If this machine is lost, everything is. Ask the person who looks after the server to make one: “dsr-course backup”.
+overdue-old-backup = The last backup was made { $days } days ago. Ask the person who looks after the server to make one every night: “dsr-course backup”.
+overdue-no-drill = Nobody has tried whether a backup can be restored. Ask the person who looks after the server to try: “dsr-course drill”.
+overdue-old-drill = It was tried { $days } days ago whether a backup can be restored. Ask the person who looks after the server to try again: “dsr-course drill”.
 manage-title = Manage
 manage-rounds = See who is done, on the way, not started or overdue, and why; take the list to Excel.
 manage-accounts = Find a person, hand over a one-time code, make an account, disable one.
@@ -930,6 +934,10 @@ audit-batch = List of names { $mark }
 audit-older = Older rows
 act-started = The server started
 act-stopped = The server stopped
+act-upgraded = The database was brought to a newer version
+act-backup-made = Made a backup of everything
+act-backup-restored = Put a backup in the place of the database
+act-backup-tried = Tried whether a backup can be restored
 act-signed-in = Signed in
 act-signed-out = Signed out
 act-sessions-ended = Ended sessions

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::reloading::keep_current;
 use super::{modes, opening};
+use crate::backup;
 use crate::certificate::fonts::Fonts;
 use crate::certificate::press::Press;
 use crate::clock::Clock;
@@ -23,7 +24,7 @@ use crate::mail::{self, Bell, Limits, Post};
 use crate::sign_in::password::Passwords;
 use crate::sign_in::{lifetime, slowing};
 use crate::store::audit::{self, Act, Event};
-use crate::store::{Store, letters, sessions, throttle};
+use crate::store::{Store, letters, sessions, throttle, upkeep};
 use crate::tls::Tls;
 use crate::web::exports::Exports;
 use crate::web::letters::Letters;
@@ -59,7 +60,7 @@ async fn run(config: Config, lost: Lost) -> Result<(), String> {
             config.courses.display()
         ));
     }
-    let opened = opening::for_a_server(&config).await?;
+    let opened = opening::for_a_server(&config, Clock::machine().now()).await?;
     let outcome = serve_from(config, opened.store.clone(), lost, signals).await;
     // In order also where it came to nothing: the next start must not think that this one was killed.
     opened.close().await;
@@ -128,6 +129,7 @@ async fn serve_from(
     say_where(&config);
     offer_first_administrator(&config, &store, clock.now()).await?;
     note(&store, Act::Started, clock.now()).await?;
+    warn_of_what_is_overdue(&store, clock.now()).await?;
     say("Ready. Stop with Ctrl+C.");
     let tidying = tokio::spawn(keep_tidy(store.clone(), clock.clone()));
     let delivering = config.letters.map(|letters| {
@@ -282,6 +284,19 @@ impl Signals {
 /// Says something to who started the server; who no longer listens is no reason to stop serving.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Says when the last backup or the last drill was too long ago.
+async fn warn_of_what_is_overdue(store: &Store, now: Timestamp) -> Result<(), String> {
+    let mut db = store.read().await.map_err(|error| error.to_string())?;
+    let done = upkeep::done(&mut db)
+        .await
+        .map_err(|error| error.to_string())?;
+    for overdue in backup::overdue(&done, now) {
+        say(&overdue.sentence());
+        tracing::warn!("{}", overdue.sentence());
+    }
+    Ok(())
 }
 
 fn say_where(config: &Config) {

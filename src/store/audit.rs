@@ -47,6 +47,14 @@ acts! {
     Started = "server.start"
     /// The server stopped in order.
     Stopped = "server.stop"
+    /// The database was brought to a newer version.
+    Upgraded = "server.upgrade"
+    /// A backup was made: everything left as a file.
+    BackupMade = "backup.make"
+    /// A backup was put in this place.
+    BackupRestored = "backup.restore"
+    /// A backup was restored elsewhere to see that it can be.
+    BackupTried = "backup.drill"
     /// Somebody signed in; refused: name and password did not belong together.
     SignedIn = "session.begin"
     /// Somebody signed out.

@@ -204,6 +204,10 @@ fn named(words: &Words, kind: &str, id: &str) -> String {
 fn in_words(words: &Words, act: Act) -> &str {
     match act {
         Act::Started => words.act_started(),
+        Act::Upgraded => words.act_upgraded(),
+        Act::BackupMade => words.act_backup_made(),
+        Act::BackupRestored => words.act_backup_restored(),
+        Act::BackupTried => words.act_backup_tried(),
         Act::Stopped => words.act_stopped(),
         Act::SignedIn => words.act_signed_in(),
         Act::SignedOut => words.act_signed_out(),

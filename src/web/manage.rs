@@ -6,6 +6,8 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Titled};
+use crate::backup::{self, Overdue};
+use crate::store::upkeep;
 
 /// A page to go to.
 struct Place<'a> {
@@ -21,6 +23,8 @@ struct ManagePage<'a> {
     places: Vec<Place<'a>>,
     /// The scenarios of which groups' choices can be looked at, each with its page.
     stories: Vec<(String, Titled)>,
+    /// What is overdue, each in a sentence; only for administrators.
+    overdue: Vec<String>,
 }
 
 /// The places that the person's role opens.
@@ -62,6 +66,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         frame: ask.frame(words.manage_title()),
         places,
         stories: stories(&ask),
+        overdue: overdue(&ask).await?,
     })
 }
 
@@ -81,4 +86,20 @@ fn stories(ask: &Ask) -> Vec<(String, Titled)> {
         }
     }
     stories
+}
+
+/// What should have been done for the data long ago.
+async fn overdue(ask: &Ask) -> Result<Vec<String>, Error> {
+    if !ask.who()?.administrator {
+        return Ok(Vec::new());
+    }
+    let mut db = ask.app.store.read().await?;
+    let overdue = backup::overdue(&upkeep::done(&mut db).await?, ask.now);
+    let said = overdue.into_iter().map(|one| match one {
+        Overdue::NoBackup => ask.words.overdue_no_backup().to_owned(),
+        Overdue::OldBackup(days) => ask.words.overdue_old_backup(days),
+        Overdue::NoDrill => ask.words.overdue_no_drill().to_owned(),
+        Overdue::OldDrill(days) => ask.words.overdue_old_drill(days),
+    });
+    Ok(said.collect())
 }

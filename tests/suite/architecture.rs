@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sign_in", &["alphabet", "turns"]),
     ("words", &["course"]),
     ("store", &["course"]),
+    ("backup", &["course", "store"]),
     ("library", &["course"]),
     ("certificate", &["course", "alphabet", "words", "turns"]),
     ("report", &["course", "store", "words"]),
@@ -39,6 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tls",
             "log",
             "meter",
+            "backup",
         ],
     ),
     (
@@ -57,6 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tls",
             "log",
             "web",
+            "backup",
         ],
     ),
 ];

@@ -5,11 +5,16 @@
 //! goes wrong, and then the database is held against what they were told (`checker`). `DSR_FAULT_ROUNDS` asks for more
 //! rounds than the suite has time for, `DSR_FAULT_SEED` for the rounds of a failed run again.
 
+mod backed_up;
 mod checker;
 mod course;
 mod history;
 mod killed;
 mod load;
+mod overdue;
 mod stopped;
+mod the_database;
+mod the_disk;
 mod the_file;
+mod upgraded;
 mod worker;

@@ -50,6 +50,7 @@ const ABOUT_NOBODY: &[&str] = &[
     "wordings",
     "wording_texts",
     "audit_head",
+    "upkeep",
     "_sqlx_migrations",
 ];
 

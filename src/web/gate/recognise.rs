@@ -1,5 +1,7 @@
 //! Who asks: the session behind the cookie, and whether a form's token is bound to it.
 
+use std::time::Duration;
+
 use actix_web::dev::ServiceRequest;
 
 use crate::course::timestamp::Timestamp;
@@ -9,6 +11,9 @@ use crate::store::sessions::Session;
 use crate::web::ask::{FormToken, Seen, Visitor};
 use crate::web::error::Error;
 use crate::web::{cookies, form};
+
+/// How long a page waits for the last-seen time to be written; after that it is written behind the page's back.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Finds out who asks, and whether the form's token is bound to a cookie of ours.
 pub async fn recognise(request: &ServiceRequest, seen: &mut Seen) -> Result<bool, Error> {
@@ -68,7 +73,8 @@ fn is_over(session: &Session, now: Timestamp) -> bool {
     over || session.ended_at.is_some() || session.disabled
 }
 
-/// Writes the last-seen time, at most once a minute; a database that cannot write does not stop reading.
+/// Writes the last-seen time, at most once a minute. A page does not wait long for it: who reads is served while somebody
+/// else holds the database, or while it cannot be written.
 async fn note_seen(seen: &Seen) {
     let (Visitor::SignedIn(session), Some(cookie)) = (&seen.visitor, &seen.cookie) else {
         return;
@@ -76,13 +82,14 @@ async fn note_seen(seen: &Seen) {
     if seen.now.since(session.seen_at).0 < lifetime::SEEN_EVERY {
         return;
     }
-    let (hash, now) = (cookie.hash(), seen.now);
-    let noted = seen
-        .app
-        .store
-        .write(async move |db| crate::store::sessions::seen(db, hash.as_str(), now).await)
-        .await;
-    if let Err(error) = noted {
-        tracing::warn!(%error, "a last-seen time could not be written");
-    }
+    let (store, hash, now) = (seen.app.store.clone(), cookie.hash(), seen.now);
+    let noting = actix_web::rt::spawn(async move {
+        let noted = store
+            .write(async move |db| crate::store::sessions::seen(db, hash.as_str(), now).await)
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "a last-seen time could not be written");
+        }
+    });
+    let _ = tokio::time::timeout(PATIENCE, noting).await;
 }

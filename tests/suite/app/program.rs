@@ -62,6 +62,13 @@ impl Setup {
         }
     }
 
+    /// The same, on another port.
+    #[must_use]
+    pub fn on_another_port(mut self) -> Self {
+        self.port = free_port();
+        self
+    }
+
     /// The same, with one more variable.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {

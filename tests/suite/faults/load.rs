@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::path::Path;
 use std::process::Stdio;
+use std::rc::Rc;
 
 use dsr_course::clock::Clock;
 use dsr_course::command::verify::findings;
@@ -38,6 +39,8 @@ pub struct Load {
     pub url: String,
     /// The people.
     pub workers: Vec<Worker>,
+    /// Times that "not at this moment" was said to anybody.
+    pub put_off: Rc<Cell<usize>>,
     folder: Option<tempfile::TempDir>,
 }
 
@@ -66,14 +69,16 @@ impl Load {
             .with("DATABASE_URL", &url)
             .with("DSR_LOG", "warn");
         let base = format!("http://127.0.0.1:{}", setup.port);
+        let put_off = Rc::new(Cell::new(0));
         let workers = (0..people)
-            .map(|number| Worker::new(&base, number, seed, folder.path()))
+            .map(|number| Worker::new(&base, number, seed, folder.path(), Rc::clone(&put_off)))
             .collect();
         Self {
             setup,
             chance: StdRng::seed_from_u64(seed),
             url,
             workers,
+            put_off,
             folder: Some(folder),
         }
     }

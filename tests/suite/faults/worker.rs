@@ -1,7 +1,9 @@
 //! Somebody in a hurry: does one thing after the other through HTTP, by weight and by chance, and remembers what they were
 //! told. Chance comes from a seed that a failed test prints.
 
+use std::cell::Cell;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use rand::rngs::StdRng;
@@ -28,8 +30,10 @@ pub struct Worker {
     pub history: History,
     /// Answers that no fault excuses, such as a 500.
     pub surprises: Vec<String>,
-    /// Times that "not at this moment" was said.
-    pub put_off: usize,
+    /// Whether every page that only reads must come.
+    pub reads_go_on: bool,
+    /// Times that "not at this moment" was said to anybody.
+    put_off: Rc<Cell<usize>>,
 }
 
 /// Where the person stands.
@@ -60,7 +64,13 @@ struct Answer {
 
 impl Worker {
     /// Nobody yet, at this server.
-    pub fn new(base: &str, number: usize, seed: u64, notes: &Path) -> Self {
+    pub fn new(
+        base: &str,
+        number: usize,
+        seed: u64,
+        notes: &Path,
+        put_off: Rc<Cell<usize>>,
+    ) -> Self {
         let file = notes.join(format!("history-{number}.txt"));
         Self {
             base: base.to_owned(),
@@ -72,7 +82,8 @@ impl Worker {
             now: Now::Outside,
             history: History::in_file(&file),
             surprises: Vec::new(),
-            put_off: 0,
+            reads_go_on: false,
+            put_off,
         }
     }
 
@@ -260,7 +271,11 @@ impl Worker {
         let told = match answer.status {
             200 | 303 => Told::Ok(said.to_owned()),
             503 => {
-                self.put_off += 1;
+                self.put_off.set(self.put_off.get() + 1);
+                let act = &self.history.entries.last().expect("an act").act;
+                if self.reads_go_on && matches!(act, Act::Look { .. }) {
+                    self.surprises.push(format!("reading was put off: {act:?}"));
+                }
                 if !answer.retry_after {
                     self.surprises.push("a 503 without Retry-After".to_owned());
                 }
