@@ -138,16 +138,13 @@ pub async fn restore(backup: &mut Backup, place: &Place) -> Result<(), Error> {
             )));
         }
     }
-    match file {
-        Some(file) => {
-            let _claim = file.claim()?;
-            restore_files(backup, place)?;
-            backup.extract(DATABASE, file.path())?;
-        }
-        None => {
-            restore_rows(backup, place).await?;
-            restore_files(backup, place)?;
-        }
+    if let Some(file) = file {
+        let _claim = file.claim()?;
+        restore_files(backup, place)?;
+        backup.extract(DATABASE, file.path())?;
+    } else {
+        restore_rows(backup, place).await?;
+        restore_files(backup, place)?;
     }
     Ok(())
 }
