@@ -82,20 +82,12 @@ async fn backed_up_under_load(engine: Engine) {
             .collect();
         let file = target.join(format!("{round}.backup"));
         let mut making = load.setup.program();
-        let mut making = making
-            .arg("backup")
-            .arg(&file)
-            .spawn()
-            .expect("the program runs");
+        making.arg("backup").arg(&file);
+        let making = tokio::task::spawn_blocking(move || making.status());
         let mut made = None;
-        load.acts(1, async {
-            while made.is_none() {
-                made = making.try_wait().expect("a process of ours");
-                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-            }
-        })
-        .await;
-        assert!(made.expect("it ended").success());
+        load.acts(1, async { made = Some(making.await) }).await;
+        let made = made.expect("it ended").expect("a thread of ours");
+        assert!(made.expect("the program runs").success());
         assert_eq!(mode(&file), 0o600);
         let place = tempfile::tempdir().expect("a folder");
         // Into the other engine in every second round: the form is the same.
