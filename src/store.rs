@@ -40,6 +40,7 @@ use condition::Tally;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
+use tokio::runtime::Handle;
 
 use database_file::DatabaseFile;
 pub use schema::Schema;
@@ -119,6 +120,9 @@ pub struct Store {
     read: AnyPool,
     write: AnyPool,
     tally: Arc<Tally>,
+    /// Where the store was opened. A connection to `PostgreSQL` belongs to the runtime that opened it and dies with it; those of
+    /// workers end while others still use what they have opened.
+    home: Handle,
 }
 
 impl Store {
@@ -178,6 +182,7 @@ impl Store {
             read,
             write,
             tally: Arc::default(),
+            home: Handle::current(),
         })
     }
 
@@ -192,6 +197,7 @@ impl Store {
             read: pool.clone(),
             write: pool,
             tally: Arc::default(),
+            home: Handle::current(),
         })
     }
 
@@ -201,7 +207,7 @@ impl Store {
     }
 
     async fn check_engine(&self) -> Result<(), Error> {
-        let mut db = self.write.acquire().await?;
+        let mut db = self.take(&self.write).await?;
         match self.engine {
             Engine::Sqlite => {
                 let version: String = sqlx::query("SELECT sqlite_version()")
@@ -226,12 +232,23 @@ impl Store {
         }
     }
 
+    /// A connection of this pool; a new one is opened at home, whoever asks.
+    async fn take(&self, pool: &AnyPool) -> Result<PoolConnection<Any>, Error> {
+        if self.engine == Engine::Sqlite {
+            return Ok(pool.acquire().await?);
+        }
+        let pool = pool.clone();
+        let taking = self.home.spawn(async move { pool.acquire().await });
+        let taken = taking.await.map_err(|_| sqlx::Error::PoolClosed)?;
+        Ok(taken?)
+    }
+
     /// A connection for reading.
     ///
     /// # Errors
     /// None is free for a long time, or the database is gone.
     pub async fn read(&self) -> Result<PoolConnection<Any>, Error> {
-        Ok(self.read.acquire().await?)
+        self.take(&self.read).await
     }
 
     /// Runs `act` in one writing transaction and commits it. What it returns is on the disk.
@@ -262,7 +279,7 @@ impl Store {
         F: AsyncFn(&mut Connection) -> Result<T, Error>,
     {
         let begin = self.begin();
-        let mut connection = self.write.acquire().await?;
+        let mut connection = self.take(&self.write).await?;
         let outcome = in_transaction(&mut connection, begin, act).await;
         // A connection that met a failing disk keeps what it found: a transaction that SQLite ended by itself, a file opened for
         // reading alone, pages in memory that a failed sync did not bring to the disk. The next request gets another one.
@@ -293,7 +310,7 @@ impl Store {
     pub async fn damage(&self) -> Result<Vec<String>, Error> {
         let mut found = Vec::new();
         if self.engine == Engine::Sqlite {
-            let mut db = self.read.acquire().await?;
+            let mut db = self.take(&self.read).await?;
             for row in sqlx::query("PRAGMA integrity_check")
                 .fetch_all(&mut *db)
                 .await?

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parley::FontContext;
-use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
+use parley::fontique::{Blob, Collection, CollectionOptions, FontInfo, SourceCache};
 
 /// Latin with Vietnamese, Greek, Cyrillic and Hebrew; then Arabic with Persian, Urdu and Pashto.
 const BUILT_IN: [&[u8]; 4] = [
@@ -63,7 +63,9 @@ impl Fonts {
         let mut families = Vec::new();
         let mut known = BTreeSet::new();
         let mut add = |bytes: Blob<u8>| {
-            let added = collection.register_fonts(bytes, None);
+            let mut added = collection.register_fonts(bytes, None);
+            // A file may hold several families. They come in an order that differs from start to start; the paper must not.
+            added.sort_by_key(|(_, fonts)| fonts.iter().map(FontInfo::index).min());
             for (family, _) in &added {
                 let name = collection.family_name(*family).unwrap_or_default();
                 if known.insert(name.to_owned()) {

@@ -35,8 +35,6 @@ use crate::{store, web};
 
 /// How long a letter that was sent, given up or dropped is kept: it holds somebody's address.
 const LETTERS_KEPT: Span = Span::days(30);
-/// How often the last row of the log is tried: more often than the pool has connections.
-const STOP_TRIES: u32 = 16;
 
 /// Serves. The exit code is 0 after an orderly stop.
 pub async fn serve(config: Config, lost: Lost) -> ExitCode {
@@ -151,18 +149,7 @@ async fn serve_from(
     if let Some(delivering) = delivering {
         delivering.abort();
     }
-    note_the_stop(&store, clock.now()).await
-}
-
-/// Notes that the server has stopped. On `PostgreSQL` the pool still holds connections that were opened on the threads of
-/// workers that are gone; each fails once and leaves the pool, until one is opened anew.
-async fn note_the_stop(store: &Store, at: Timestamp) -> Result<(), String> {
-    for _ in 0..STOP_TRIES {
-        if note(store, Act::Stopped, at).await.is_ok() {
-            return Ok(());
-        }
-    }
-    note(store, Act::Stopped, at).await
+    note(&store, Act::Stopped, clock.now()).await
 }
 
 fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {

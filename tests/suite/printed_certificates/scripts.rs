@@ -87,6 +87,14 @@ fn a_name_in_any_script_comes_back_as_text_and_looks_as_it_did() {
 }
 
 #[test]
+fn fonts_are_tried_in_the_same_order_at_every_start() {
+    let first = folder_fonts();
+    for _ in 0..12 {
+        assert_eq!(folder_fonts().families(), first.families());
+    }
+}
+
+#[test]
 fn another_name_is_another_picture() {
     let fonts = Fonts::built_in();
     let picture = |name: &str| {
