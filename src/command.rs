@@ -12,6 +12,7 @@ pub mod serve;
 pub mod verify;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -76,4 +77,18 @@ pub enum Command {
         #[command(subcommand)]
         act: admin::Act,
     },
+}
+
+/// Says what became of a command, or why nothing did, with the exit code that fits.
+fn ends(outcome: Result<String, String>) -> ExitCode {
+    match outcome {
+        Ok(sentence) => {
+            println!("{sentence}");
+            ExitCode::SUCCESS
+        }
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
 }

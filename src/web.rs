@@ -51,6 +51,7 @@ pub mod new_accounts;
 pub mod page;
 pub mod password_codes;
 pub mod passwords;
+pub mod past;
 pub mod printed_names;
 pub mod questions;
 pub mod quizzes;

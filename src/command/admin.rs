@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::ends;
 use super::opening;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -81,16 +82,7 @@ enum Outcome {
 
 /// Carries out an act and says what happened.
 pub async fn admin(config: Config, act: Act) -> ExitCode {
-    match carry_out(&config, act).await {
-        Ok(sentence) => {
-            println!("{sentence}");
-            ExitCode::SUCCESS
-        }
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    ends(carry_out(&config, act).await)
 }
 
 async fn carry_out(config: &Config, act: Act) -> Result<String, String> {

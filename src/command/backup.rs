@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{opening, verify};
+use super::{ends, opening, verify};
 use crate::backup::archive::Backup;
 use crate::backup::{self, Place};
 use crate::clock::Clock;
@@ -25,30 +25,17 @@ impl Config {
 
 /// Makes a backup at the target, also while the server runs.
 pub async fn backup(config: Config, target: PathBuf) -> ExitCode {
-    said(make(&config, &target).await)
+    ends(make(&config, &target).await)
 }
 
 /// Puts a backup into an empty place.
 pub async fn restore(config: Config, file: PathBuf) -> ExitCode {
-    said(put_back(&config, &file).await)
+    ends(put_back(&config, &file).await)
 }
 
 /// Tries whether a backup can be restored, also while the server runs.
 pub async fn drill(config: Config, file: PathBuf) -> ExitCode {
-    said(try_out(&config, &file).await)
-}
-
-fn said(outcome: Result<String, String>) -> ExitCode {
-    match outcome {
-        Ok(sentence) => {
-            println!("{sentence}");
-            ExitCode::SUCCESS
-        }
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    ends(try_out(&config, &file).await)
 }
 
 async fn make(config: &Config, target: &Path) -> Result<String, String> {

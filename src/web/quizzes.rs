@@ -6,23 +6,12 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Said};
+use super::past::Past;
 use crate::course::completion::{self, Begin};
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout};
 use crate::course::quiz::QuizText;
 use crate::store::attempts::{self, Attempt};
-
-/// An attempt in the list.
-pub struct Sat {
-    /// Where to look at it.
-    pub address: String,
-    /// "Attempt 1".
-    pub words: String,
-    /// When it was begun.
-    pub begun: String,
-    /// What it earned, or that it is open.
-    pub outcome: String,
-}
 
 /// What can be done now.
 pub enum Way {
@@ -46,7 +35,7 @@ struct QuizPage<'a> {
     rules: Vec<String>,
     way: Way,
     begin: String,
-    sat: Vec<Sat>,
+    sat: Vec<Past>,
 }
 
 /// The quiz's page, for who is in a round of the course.
@@ -119,9 +108,9 @@ fn open_attempt(ask: &Ask, sittings: &[Attempt]) -> Way {
     }
 }
 
-fn sat(ask: &Ask, attempt: &Attempt) -> Sat {
+fn sat(ask: &Ask, attempt: &Attempt) -> Past {
     let words = ask.words;
-    Sat {
+    Past {
         address: ask.to(&format!(
             "/attempts/{}{}",
             attempt.id,

@@ -7,6 +7,7 @@ use super::ask::Ask;
 use super::error::Error;
 use super::home::{Step, step};
 use super::page::{Frame, Said};
+use super::past::Past;
 use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout, CitedDocument, UsedTerm};
@@ -14,18 +15,6 @@ use crate::course::module::Module;
 use crate::course::scenario::Scenario;
 use crate::course::scenario::teller::Teller;
 use crate::store::runs::{self, Purpose, Run};
-
-/// A run in the list.
-pub struct Played {
-    /// Where to look at it.
-    pub address: String,
-    /// "First run", "Run 2".
-    pub words: String,
-    /// When it was begun.
-    pub begun: String,
-    /// "Finished on …", or that it is open.
-    pub outcome: String,
-}
 
 #[derive(Template)]
 #[template(path = "scenario.html")]
@@ -41,7 +30,7 @@ struct ScenarioPage<'a> {
     begin: String,
     /// The open run, where there is one.
     open: Option<String>,
-    played: Vec<Played>,
+    played: Vec<Past>,
     step: Option<Step>,
     map: Option<String>,
     terms: Vec<UsedTerm>,
@@ -128,14 +117,14 @@ pub fn run_words(ask: &Ask, run: &Run) -> String {
     }
 }
 
-fn played(ask: &Ask, run: &Run) -> Played {
+fn played(ask: &Ask, run: &Run) -> Past {
     let words = ask.words;
     let page = if run.closed_at.is_some() {
         "debrief"
     } else {
         "scene"
     };
-    Played {
+    Past {
         address: ask.to(&format!("/attempts/{}/{page}", run.id)),
         words: run_words(ask, run),
         begun: words.moment(run.begun_at, "UTC"),

@@ -76,13 +76,7 @@ async fn mend(app: &App) {
         "INSERT INTO roles (account, role, centre, granted_at) SELECT a.id, 'administrator', NULL, 1 FROM accounts a WHERE a.user_name = 'grace' AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.account = a.id)",
         "INSERT INTO roles (account, role, centre, granted_at) SELECT a.id, 'manager', a.centre, 1 FROM accounts a WHERE a.user_name IN ('moussa', 'wanjiru') AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.account = a.id)",
     ] {
-        app.store
-            .write(async move |db| {
-                sqlx::query(statement).execute(db).await?;
-                Ok(())
-            })
-            .await
-            .expect(statement);
+        app.plants(statement).await;
     }
 }
 

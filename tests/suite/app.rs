@@ -375,6 +375,17 @@ impl App {
         self.library.reload();
     }
 
+    /// Writes with a statement what only time, an error or an intruder would leave.
+    pub async fn plants(&self, statement: &'static str) {
+        self.store
+            .write(async move |db| {
+                sqlx::query(statement).execute(db).await?;
+                Ok(())
+            })
+            .await
+            .expect(statement);
+    }
+
     /// How many rows a statement counts.
     pub async fn count(&self, statement: &'static str) -> i64 {
         let mut db = self.store.read().await.expect("a connection");

@@ -204,27 +204,13 @@ impl World {
         manager.fills("code", "DKR-1");
         manager.presses("Make the code").await;
         let (disabled, ended) = (app.trainee("dan").await, app.trainee("edda").await);
-        app.store
-            .write(async move |db| {
-                sqlx::query("UPDATE accounts SET disabled_at = 1 WHERE user_name = 'dan'")
-                    .execute(&mut *db)
-                    .await?;
-                sqlx::query("UPDATE sessions SET ended_at = 1 WHERE account IN (SELECT id FROM accounts WHERE user_name = 'edda')")
-                    .execute(db)
-                    .await?;
-                Ok::<_, dsr_course::store::Error>(())
-            })
-            .await
-            .expect("disabled and ended");
+        app.plants("UPDATE accounts SET disabled_at = 1 WHERE user_name = 'dan'")
+            .await;
+        app.plants("UPDATE sessions SET ended_at = 1 WHERE account IN (SELECT id FROM accounts WHERE user_name = 'edda')")
+            .await;
         let letter = "INSERT INTO letters (id, account, kind, address, language, subject, body, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble)
                       SELECT 'd0000000-0000-7000-8000-000000000001', id, 'password-changed', 'ada@example.org', 'en', 'x', 'x', 'x', 1, 1, 1, 0, 0, '' FROM accounts WHERE user_name = 'ada'";
-        app.store
-            .write(async move |db| {
-                sqlx::query(letter).execute(db).await?;
-                Ok::<_, dsr_course::store::Error>(())
-            })
-            .await
-            .expect("a letter");
+        app.plants(letter).await;
         let named = vec![
             ("letter", app.text("SELECT id FROM letters").await),
             (

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+use crate::fuzz::SHARDS;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -607,39 +608,6 @@ impl Chance {
         usize::try_from(self.0 % u64::try_from(most.max(1)).expect("small")).expect("small")
     }
 }
-
-const SHARDS: &[&[u8]] = &[
-    b"{#",
-    b"}",
-    b"+++\n",
-    b"\n",
-    b"> ",
-    b"- [x] a) ",
-    b"[[",
-    b"]]",
-    b"[@",
-    b"|",
-    b"# ",
-    b"## ",
-    b"<!--",
-    b"-->",
-    b"<script>",
-    b"\xc3",
-    b"\xe2\x80\x8f",
-    b"\0",
-    b"![",
-    b"](",
-    b"{",
-    b"\"",
-    b"```",
-    b"    ",
-    b"\t",
-    b"1. ",
-    b"\r",
-    b"*",
-    b"[!CHECK]",
-    b"\xef\xbb\xbf",
-];
 
 #[test]
 fn mutated_courses_never_make_the_loader_fall() {

@@ -42,6 +42,22 @@ fn is_open(route: &Route) -> bool {
     matches!(route.audience, Audience::Everyone | Audience::Anyone)
 }
 
+/// A page as somebody opens it.
+async fn opened(world: &World, actor: Actor, path: String) -> Seen {
+    let page = world
+        .person(actor)
+        .sends_raw(|http, base| {
+            http.get(format!("{base}{path}"))
+                .header("sec-fetch-site", "none")
+        })
+        .await;
+    Seen {
+        actor,
+        asked: format!("{actor:?} GET {path}"),
+        page,
+    }
+}
+
 /// Every page as everybody who may see it; every form with mistakes; and what is refused.
 pub async fn gallery(app: &App) -> Vec<Seen> {
     let world = World::made(app).await;
@@ -49,18 +65,7 @@ pub async fn gallery(app: &App) -> Vec<Seen> {
     for actor in ACTORS {
         for route in pages_of(actor) {
             let path = world.address(route.path, true);
-            let page = world
-                .person(actor)
-                .sends_raw(|http, base| {
-                    http.get(format!("{base}{path}"))
-                        .header("sec-fetch-site", "none")
-                })
-                .await;
-            seen.push(Seen {
-                actor,
-                asked: format!("{actor:?} GET {path}"),
-                page,
-            });
+            seen.push(opened(&world, actor, path).await);
         }
     }
     for route in TABLE.iter().filter(|route| route.method == "POST") {
@@ -100,18 +105,7 @@ pub async fn gallery(app: &App) -> Vec<Seen> {
         (Actor::ManagerOfDkr, "/en/rounds?from=x".to_owned()),
         (Actor::ManagerOfDkr, "/en/rounds?begins=nobody".to_owned()),
     ] {
-        let page = world
-            .person(actor)
-            .sends_raw(|http, base| {
-                http.get(format!("{base}{path}"))
-                    .header("sec-fetch-site", "none")
-            })
-            .await;
-        seen.push(Seen {
-            actor,
-            asked: format!("{actor:?} GET {path}"),
-            page,
-        });
+        seen.push(opened(&world, actor, path).await);
     }
     // Redirects and pages without a body say nothing that could be wrong.
     seen.retain(|seen| {

@@ -51,7 +51,7 @@ fn kept(reader: &str) -> Vec<Vec<u8>> {
 }
 
 /// Pieces that mean something to one reader or another.
-const SHARDS: &[&[u8]] = &[
+pub const SHARDS: &[&[u8]] = &[
     b"{#",
     b"}",
     b"+++\n",

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::certificates::holder;
 use dsr_course::command::verify::findings;
-use dsr_course::store::{Error, invariants};
+use dsr_course::store::invariants;
 
 async fn found(app: &App) -> Vec<String> {
     findings(&app.store, app.clock.now())
@@ -186,9 +186,9 @@ story! {
         for (statement, words) in PLANTED {
             // The last ones need an attempt that is closed again.
             if statement.starts_with("DELETE FROM marks") {
-                plant(app, "UPDATE attempts SET closed_at = begun_at").await;
+                app.plants("UPDATE attempts SET closed_at = begun_at").await;
             }
-            plant(app, statement).await;
+            app.plants(statement).await;
             let said = found(app).await.join("\n");
             assert!(said.contains(words), "{statement} is not found: {said}");
             heard.push_str(&said);
@@ -197,14 +197,4 @@ story! {
             assert!(heard.contains(invariant.broken), "nothing was planted for: {}", invariant.broken);
         }
     }
-}
-
-async fn plant(app: &App, statement: &'static str) {
-    app.store
-        .write(async move |db| {
-            sqlx::query(statement).execute(db).await?;
-            Ok::<_, Error>(())
-        })
-        .await
-        .expect("planted");
 }

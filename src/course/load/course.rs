@@ -147,11 +147,7 @@ pub struct Head {
 fn head(source: &Source, folder: &str, desk: &mut Desk<'_>) -> Head {
     let arena = Arena::new();
     let page = Page::read(&arena, source, &mut desk.problems);
-    let settings = page
-        .settings
-        .as_ref()
-        .map(|span| Settings::read(source, span, SettingsOf::Course, &mut desk.problems))
-        .unwrap_or_default();
+    let settings = page.settings_of(SettingsOf::Course, &mut desk.problems);
     let languages = languages(source, &settings, desk);
     let original = languages.first().cloned().unwrap_or_else(Language::english);
     prose::check(&page, folder, Where::Prose, desk);

@@ -18,7 +18,7 @@ use crate::course::markdown::render::Style;
 use crate::course::markdown::words;
 use crate::course::module::{Module, ModuleText, Objective, Order, Requires};
 use crate::course::problem::{Code, Mend};
-use crate::course::settings::{Settings, SettingsOf};
+use crate::course::settings::SettingsOf;
 use crate::course::source::Source;
 
 /// The id of the section that lists the objectives.
@@ -29,11 +29,7 @@ const OBJECTIVES: &str = "objectives";
 pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option<Module> {
     let arena = Arena::new();
     let page = Page::read(&arena, source, &mut desk.problems);
-    let settings = page
-        .settings
-        .as_ref()
-        .map(|span| Settings::read(source, span, SettingsOf::Module, &mut desk.problems))
-        .unwrap_or_default();
+    let settings = page.settings_of(SettingsOf::Module, &mut desk.problems);
     prose::check(&page, around.folder, Where::Prose, desk);
     section_ids(&page, desk);
     let title = page.title.as_ref()?;

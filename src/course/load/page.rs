@@ -10,6 +10,7 @@ use super::braces::{self, Braces, Found};
 use super::files::stem_and_language;
 use crate::course::markdown;
 use crate::course::problem::{Code, Mend, Problem};
+use crate::course::settings::{Settings, SettingsOf};
 use crate::course::source::Source;
 
 /// A node of the parsed text.
@@ -86,6 +87,12 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// What the settings say; the usual where there are none.
+    pub fn settings_of(&self, file: SettingsOf, problems: &mut Vec<Problem>) -> Settings {
+        let read = |span| Settings::read(self.source, span, file, problems);
+        self.settings.as_ref().map(read).unwrap_or_default()
+    }
+
     /// Takes a file apart. Settings and lines that are only a comment are no text.
     pub fn read(arena: &'a Arena<'a>, source: &'a Source, problems: &mut Vec<Problem>) -> Self {
         let (settings, body) = settings(source, problems);

@@ -17,7 +17,7 @@ use crate::course::markdown::render::Style;
 use crate::course::problem::Code;
 use crate::course::question::Question;
 use crate::course::quiz::{Quiz, QuizRules, QuizText};
-use crate::course::settings::{Settings, SettingsOf};
+use crate::course::settings::SettingsOf;
 use crate::course::source::Source;
 use crate::course::timestamp::Span;
 
@@ -38,11 +38,7 @@ pub fn read(
 ) -> Option<Quiz> {
     let arena = Arena::new();
     let page = Page::read(&arena, source, &mut desk.problems);
-    let settings = page
-        .settings
-        .as_ref()
-        .map(|span| Settings::read(source, span, SettingsOf::Quiz, &mut desk.problems))
-        .unwrap_or_default();
+    let settings = page.settings_of(SettingsOf::Quiz, &mut desk.problems);
     check_prose(&page, around, desk);
     let title = page.title.as_ref()?;
     desk.attributes(&page, title, &[]);

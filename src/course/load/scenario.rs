@@ -22,7 +22,7 @@ use crate::course::scenario::{
     Choice, ChoiceText, Condition, Graph, MOST_FLAGS, MOST_SCENES, Outcome, Scenario,
     ScenarioRules, ScenarioText, Scene, SceneText,
 };
-use crate::course::settings::{Settings, SettingsOf};
+use crate::course::settings::SettingsOf;
 use crate::course::source::Source;
 
 /// Words that are read in a minute.
@@ -37,11 +37,7 @@ pub fn read(
 ) -> Option<Scenario> {
     let arena = Arena::new();
     let page = Page::read(&arena, source, &mut desk.problems);
-    let settings = page
-        .settings
-        .as_ref()
-        .map(|span| Settings::read(source, span, SettingsOf::Scenario, &mut desk.problems))
-        .unwrap_or_default();
+    let settings = page.settings_of(SettingsOf::Scenario, &mut desk.problems);
     prose::check(&page, around.folder, Where::Scene, desk);
     let title = page.title.as_ref()?;
     desk.attributes(&page, title, &[]);

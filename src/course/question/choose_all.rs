@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape};
+use super::{Asking, LastBlock, Line, Misshapen, OptionId, Posted, Response, Shape};
 
 /// What the heading may say of this kind.
 pub const ATTRIBUTES: &[&str] = &["choose"];
@@ -95,15 +95,7 @@ impl Asking for ChooseAll {
     }
 
     fn lines(&self, drawn: &[OptionId], response: &Response) -> Vec<Line> {
-        let line = |id: &OptionId| {
-            let (right, given) = (self.keys.contains(id), response.holds(id));
-            Line {
-                option: Some(id.clone()),
-                given: given.then_some(Mark::Tick),
-                right: right.then_some(Mark::Tick),
-                full: right == given,
-            }
-        };
+        let line = |id: &OptionId| Line::of_box(id, response.holds(id), self.keys.contains(id));
         drawn.iter().map(line).collect()
     }
 

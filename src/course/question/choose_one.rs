@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape};
+use super::{Asking, LastBlock, Line, Misshapen, OptionId, Posted, Response, Shape};
 
 /// What the heading may say of this kind.
 pub const ATTRIBUTES: &[&str] = &[];
@@ -63,15 +63,7 @@ impl Asking for ChooseOne {
     }
 
     fn lines(&self, drawn: &[OptionId], response: &Response) -> Vec<Line> {
-        let line = |id: &OptionId| {
-            let (right, given) = (*id == self.key, response.holds(id));
-            Line {
-                option: Some(id.clone()),
-                given: given.then_some(Mark::Tick),
-                right: right.then_some(Mark::Tick),
-                full: right == given,
-            }
-        };
+        let line = |id: &OptionId| Line::of_box(id, response.holds(id), *id == self.key);
         drawn.iter().map(line).collect()
     }
 

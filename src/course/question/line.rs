@@ -29,6 +29,18 @@ pub struct Line {
     pub full: bool,
 }
 
+impl Line {
+    /// A box to tick: whether it was, and whether it should have been.
+    pub fn of_box(option: &OptionId, given: bool, right: bool) -> Self {
+        Self {
+            option: Some(option.clone()),
+            given: given.then_some(Mark::Tick),
+            right: right.then_some(Mark::Tick),
+            full: right == given,
+        }
+    }
+}
+
 /// What a form posted for one question: the line's place in the drawn order where each line has a field of its own, and the
 /// field's value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

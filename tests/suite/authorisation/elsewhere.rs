@@ -93,13 +93,7 @@ async fn elsewhere(app: &App) -> Vec<(&'static str, String)> {
         "INSERT INTO account_batches (id, centre, made_by, made_at) SELECT 'c0000000-0000-7000-8000-000000000004', centre, id, 1 FROM accounts WHERE user_name = 'wanjiru'",
         "INSERT INTO enrolment_codes (id, code, centre, course, taken, made_by, made_at) SELECT 'c0000000-0000-7000-8000-000000000005', 'NBO-1', centre, 'demo', 0, id, 1 FROM accounts WHERE user_name = 'wanjiru'",
     ] {
-        app.store
-            .write(async move |db| {
-                sqlx::query(statement).execute(db).await?;
-                Ok(())
-            })
-            .await
-            .expect(statement);
+        app.plants(statement).await;
     }
     let id = |number| format!("c0000000-0000-7000-8000-00000000000{number}");
     vec![

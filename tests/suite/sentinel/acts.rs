@@ -108,13 +108,7 @@ pub async fn what_no_page_leaves(app: &App) {
         "UPDATE answers SET post_id = attempt || CAST(sequence AS TEXT), source = 'form'",
         "UPDATE certificate_states SET reason = 'issued'",
     ] {
-        app.store
-            .write(async move |db| {
-                sqlx::query(statement).execute(db).await?;
-                Ok(())
-            })
-            .await
-            .expect(statement);
+        app.plants(statement).await;
     }
 }
 
