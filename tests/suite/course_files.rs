@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dsr_course::course::Course;
-use dsr_course::course::language::Language;
+use dsr_course::course::language::{Language, Translated};
 use dsr_course::course::lesson::Block;
 use dsr_course::course::load::{Loading, load};
 use dsr_course::course::problem::{Code, Problem};
@@ -373,7 +373,7 @@ fn course_html(course: &Course, loading: &Loading, html: &mut String) {
         let lessons = module.lessons.iter().map(|lesson| &lesson.text);
         let sheets = module.guide.iter().chain(&module.brief);
         let texts = lessons.chain(sheets.map(|sheet| &sheet.text));
-        for (_, text) in texts.flat_map(|text| text.all()) {
+        for (_, text) in texts.flat_map(Translated::all) {
             text.blocks.iter().for_each(|block| push(block, html));
             html.extend(text.terms.iter().map(|term| term.meaning.to_string()));
             html.extend(
