@@ -2,9 +2,11 @@
 //! completion. Pure: no clock, no chance of its own, no network, no database; only [`load`] reads files.
 
 pub mod activity;
+pub mod certainty;
 pub mod completion;
 pub mod draw;
 pub mod extra_time;
+pub mod gain;
 pub mod id;
 pub mod language;
 pub mod lesson;

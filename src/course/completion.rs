@@ -11,7 +11,10 @@ use super::module::{Module, Order};
 use super::score::Score;
 use super::timestamp::Timestamp;
 
-pub use beginning::{Begin, may_begin};
+pub use beginning::{
+    Begin, Practise, Pretest, Underway, holds_back, may_begin, may_practise, may_pretest,
+    on_the_record,
+};
 
 /// One counted sitting of a quiz, as far as completion cares.
 #[derive(Clone, Debug, PartialEq)]

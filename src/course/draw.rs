@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 
-use super::id::{ObjectiveId, OptionId, QuizId};
+use super::id::{ObjectiveId, OptionId, QuestionId, QuizId};
 use super::question::Question;
 use super::quiz::Quiz;
 
@@ -39,7 +39,26 @@ pub fn draw<'a>(quiz: &'a Quiz, chance: &mut impl RngExt) -> Vec<Drawn<'a>> {
             break;
         }
     }
-    let mut taken = best.map(|hand| hand.taken).unwrap_or_default();
+    let taken = best.map(|hand| hand.taken).unwrap_or_default();
+    mixed(taken, chance)
+}
+
+/// These of the questions that can still be drawn, all of them, whatever the quotas say.
+pub fn draw_again<'a>(
+    quiz: &'a Quiz,
+    wanted: &BTreeSet<(QuizId, QuestionId)>,
+    chance: &mut impl RngExt,
+) -> Vec<Drawn<'a>> {
+    let is_wanted = |(bank, question): &(&QuizId, &Question)| {
+        wanted.contains(&((*bank).clone(), question.id.clone()))
+    };
+    mixed(quiz.pool().filter(is_wanted).collect(), chance)
+}
+
+fn mixed<'a>(
+    mut taken: Vec<(&'a QuizId, &'a Question)>,
+    chance: &mut impl RngExt,
+) -> Vec<Drawn<'a>> {
     taken.shuffle(chance);
     let drawn = |(bank, question): (&'a QuizId, &'a Question)| Drawn {
         bank,
@@ -207,6 +226,7 @@ pub(super) mod tests {
                 wait: Span::hours(24),
                 time: None,
                 certainty: false,
+                feedback_each: false,
             },
             quotas: Quotas::default(),
             uses: Uses::default(),

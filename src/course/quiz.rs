@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::activity::Purpose;
 use super::id::{ObjectiveId, QuestionId, QuizId};
 use super::language::Translated;
 use super::lesson::Block;
@@ -29,6 +30,9 @@ pub struct QuizRules {
     /// Whether each answer comes with how sure one is.
     #[serde(default)]
     pub certainty: bool,
+    /// Whether key and feedback are shown as soon as a question is answered: only in practice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub feedback_each: bool,
 }
 
 /// How many questions of a kind an attempt has at least.
@@ -124,6 +128,17 @@ impl Quiz {
         let borrowed = self.borrowed.iter().map(|one| (&one.bank, &one.question));
         own.chain(borrowed)
             .filter(|(_, question)| question.retired.is_none())
+    }
+
+    /// The rules of an attempt of so many questions that is begun now. Practice has no time limit.
+    pub fn rules_for(&self, purpose: Purpose, questions: usize) -> QuizRules {
+        let practised = purpose == Purpose::Practice;
+        QuizRules {
+            draw: questions,
+            time: self.rules.time.filter(|_| !practised),
+            feedback_each: practised && self.uses.feedback == FeedbackWhen::Each,
+            ..self.rules.clone()
+        }
     }
 
     /// How many questions an attempt has: never more than can be drawn.

@@ -221,12 +221,12 @@ impl Setting {
 
     fn is_later(&self, value: Option<&Value>) -> bool {
         match (self.later, value) {
-            (Later::Everything, _) | (Later::True, Some(Value::Flag(true))) => true,
+            (Later::Everything, _) => true,
             (Later::Word(word), Some(Value::Text(text))) => text == word,
             (Later::Word(word), Some(Value::List(items))) => {
                 items.iter().any(|(text, _)| text == word)
             }
-            (Later::Nothing | Later::Word(_) | Later::True, _) => false,
+            (Later::Nothing | Later::Word(_), _) => false,
         }
     }
 }

@@ -7,6 +7,7 @@ use sqlx::Row;
 use super::id::AttemptId;
 use super::scope::Own;
 use super::{Connection, Error};
+use crate::course::certainty::Certainty;
 use crate::course::language::Language;
 use crate::course::question::Response;
 use crate::course::timestamp::Timestamp;
@@ -18,6 +19,8 @@ pub struct NewAnswer {
     pub position: i64,
     /// Option ids; empty takes an answer back.
     pub response: Response,
+    /// How sure the person is; `None` where it was not asked or not said.
+    pub certainty: Option<Certainty>,
 }
 
 /// The answer that counts for a question.
@@ -25,6 +28,8 @@ pub struct NewAnswer {
 pub struct Answer {
     /// Option ids.
     pub response: Response,
+    /// How sure the person was; `None` where it was not asked or not said.
+    pub certainty: Option<Certainty>,
     /// When it reached the server.
     pub at: Timestamp,
 }
@@ -67,17 +72,16 @@ pub async fn append(
     let nothing = Response::default();
     let mut kept = 0;
     for answer in answers {
-        if known
-            .get(&answer.position)
-            .map_or(&nothing, |known| &known.response)
-            == &answer.response
-        {
+        let counts = known.get(&answer.position);
+        let (response, certainty) =
+            counts.map_or((&nothing, None), |known| (&known.response, known.certainty));
+        if response == &answer.response && certainty == answer.certainty {
             continue;
         }
         last += 1;
         kept += 1;
         sqlx::query(
-            "INSERT INTO answers (attempt, sequence, position, response, language, at, source) VALUES ($1, $2, $3, $4, $5, $6, 'form')",
+            "INSERT INTO answers (attempt, sequence, position, response, language, at, source, certainty) VALUES ($1, $2, $3, $4, $5, $6, 'form', $7)",
         )
         .bind(attempt.as_str())
         .bind(last)
@@ -85,6 +89,7 @@ pub async fn append(
         .bind(serde_json::to_string(&answer.response).map_err(Error::unreadable)?)
         .bind(language.as_str())
         .bind(now.0)
+        .bind(answer.certainty.map(Certainty::stored))
         .execute(&mut *db)
         .await?;
     }
@@ -105,7 +110,7 @@ pub async fn latest(
     attempt: &AttemptId,
 ) -> Result<BTreeMap<i64, Answer>, Error> {
     let rows = sqlx::query(
-        "SELECT a.position, a.response, a.at FROM answers a JOIN attempts t ON t.id = a.attempt JOIN rounds r ON r.id = t.round
+        "SELECT a.position, a.response, a.certainty, a.at FROM answers a JOIN attempts t ON t.id = a.attempt JOIN rounds r ON r.id = t.round
          WHERE a.attempt = $1 AND r.account = $2
            AND a.sequence = (SELECT MAX(l.sequence) FROM answers l WHERE l.attempt = a.attempt AND l.position = a.position)",
     )
@@ -121,6 +126,9 @@ pub async fn latest(
             row.try_get("position")?,
             Answer {
                 response,
+                certainty: row
+                    .try_get::<Option<i64>, _>("certainty")?
+                    .and_then(Certainty::restored),
                 at: Timestamp(row.try_get("at")?),
             },
         );

@@ -9,6 +9,7 @@ use super::id::{AttemptId, RoundId};
 use super::scope::Own;
 use super::{Connection, Error};
 use crate::course::activity::Purpose;
+use crate::course::completion::Underway;
 use crate::course::id::{CourseId, OptionId, QuizId};
 use crate::course::quiz::QuizRules;
 use crate::course::score::Score;
@@ -192,31 +193,33 @@ pub async fn find(
     row.as_ref().map(attempt).transpose()
 }
 
-/// The person's counted sittings of one quiz in one round, in order.
+/// The person's newest sittings of one quiz in one round for this purpose, at most so many, in order.
 pub async fn of_quiz(
     db: &mut Connection,
     own: &Own,
     round: &RoundId,
     quiz: &QuizId,
+    (purpose, most): (Purpose, i64),
 ) -> Result<Vec<Attempt>, Error> {
     let rows = sqlx::query(
         "SELECT t.id, t.round, r.course, t.activity, t.purpose, t.number, t.rules, t.begun_at, t.ends_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
          LEFT JOIN marks m ON m.attempt = t.id AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id)
-         WHERE t.round = $1 AND r.account = $2 AND t.activity = $3 AND t.purpose = 'counted' ORDER BY t.number",
+         WHERE t.round = $1 AND r.account = $2 AND t.activity = $3 AND t.purpose = $4 ORDER BY t.number DESC LIMIT $5",
     )
     .bind(round.as_str())
     .bind(own.account())
     .bind(quiz.as_str())
+    .bind(purpose.key())
+    .bind(most)
     .fetch_all(db)
     .await?;
-    rows.iter().map(attempt).collect()
+    rows.iter().rev().map(attempt).collect()
 }
 
 fn attempt(row: &AnyRow) -> Result<Attempt, Error> {
     let course: String = row.try_get("course")?;
     let quiz: String = row.try_get("activity")?;
-    let purpose: String = row.try_get("purpose")?;
     let rules: String = row.try_get("rules")?;
     let points: Option<f64> = row.try_get("points")?;
     let of: Option<f64> = row.try_get("out_of")?;
@@ -225,7 +228,7 @@ fn attempt(row: &AnyRow) -> Result<Attempt, Error> {
         round: RoundId::stored(row.try_get("round")?),
         course: CourseId::parse(&course).map_err(Error::unreadable)?,
         quiz: QuizId::parse(&quiz).map_err(Error::unreadable)?,
-        purpose: Purpose::from_key(&purpose).ok_or_else(|| Error::unreadable(purpose))?,
+        purpose: purpose(row)?,
         number: row.try_get("number")?,
         rules: serde_json::from_str(&rules).map_err(Error::unreadable)?,
         begun_at: Timestamp(row.try_get("begun_at")?),
@@ -265,6 +268,100 @@ pub async fn asked(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Vec
             Asked::restore(wording, order, texts).ok_or_else(|| Error::unreadable("a wording"))
         })
         .collect()
+}
+
+/// The person's own open attempt at a quiz for this purpose in one round.
+pub async fn open(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+    quiz: &QuizId,
+    purpose: Purpose,
+) -> Result<Option<AttemptId>, Error> {
+    let row = sqlx::query(
+        "SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round
+         WHERE t.round = $1 AND r.account = $2 AND t.activity = $3 AND t.purpose = $4 AND t.closed_at IS NULL",
+    )
+    .bind(round.as_str())
+    .bind(own.account())
+    .bind(quiz.as_str())
+    .bind(purpose.key())
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Ok(AttemptId::stored(row.try_get("id")?)))
+        .transpose()
+}
+
+/// The highest number of the person's own attempts at a quiz for this purpose in one round; 0 before the first.
+pub async fn last_number(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+    quiz: &QuizId,
+    purpose: Purpose,
+) -> Result<i64, Error> {
+    let row = sqlx::query(
+        "SELECT COALESCE(MAX(t.number), 0) AS last FROM attempts t JOIN rounds r ON r.id = t.round
+         WHERE t.round = $1 AND r.account = $2 AND t.activity = $3 AND t.purpose = $4",
+    )
+    .bind(round.as_str())
+    .bind(own.account())
+    .bind(quiz.as_str())
+    .bind(purpose.key())
+    .fetch_one(db)
+    .await?;
+    Ok(row.try_get("last")?)
+}
+
+/// What the person's own attempts at a quiz in one round were for; each purpose once.
+pub async fn purposes(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+    quiz: &QuizId,
+) -> Result<Vec<Purpose>, Error> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT t.purpose FROM attempts t JOIN rounds r ON r.id = t.round
+         WHERE t.round = $1 AND r.account = $2 AND t.activity = $3 ORDER BY t.purpose",
+    )
+    .bind(round.as_str())
+    .bind(own.account())
+    .bind(quiz.as_str())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(purpose).collect()
+}
+
+/// The person's own attempts at quizzes of one round that are being answered now, whatever they are for.
+pub async fn underway(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+    now: Timestamp,
+) -> Result<Vec<Underway>, Error> {
+    let rows = sqlx::query(
+        "SELECT t.activity, t.purpose FROM attempts t JOIN rounds r ON r.id = t.round
+         WHERE t.round = $1 AND r.account = $2 AND t.activity NOT LIKE 'scenario:%'
+           AND t.closed_at IS NULL AND (t.ends_at IS NULL OR t.ends_at > $3) ORDER BY t.id",
+    )
+    .bind(round.as_str())
+    .bind(own.account())
+    .bind(now.0)
+    .fetch_all(db)
+    .await?;
+    let one = |row: &AnyRow| {
+        let quiz: String = row.try_get("activity")?;
+        Ok(Underway {
+            quiz: QuizId::parse(&quiz).map_err(Error::unreadable)?,
+            purpose: purpose(row)?,
+        })
+    };
+    rows.iter().map(one).collect()
+}
+
+fn purpose(row: &AnyRow) -> Result<Purpose, Error> {
+    let key: String = row.try_get("purpose")?;
+    Purpose::from_key(&key).ok_or_else(|| Error::unreadable(key))
 }
 
 /// The person's own attempts at quizzes that are still being answered, in all rounds.

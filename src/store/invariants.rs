@@ -56,6 +56,14 @@ pub const ALL: &[Invariant] = &[
                     OR EXISTS (SELECT 1 FROM answers a WHERE a.attempt = t.id AND a.at >= t.ends_at) LIMIT $1",
     },
     Invariant {
+        broken: "is an attempt with an answer that is neither sure nor not sure, or that is sure of nothing",
+        statement: "SELECT attempt AS found FROM answers WHERE certainty < 0 OR certainty > 1 OR (certainty IS NOT NULL AND response = '[]') LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt that is for something else than to count, to practise or to see what one knows",
+        statement: "SELECT id AS found FROM attempts WHERE purpose NOT IN ('counted', 'practice', 'pretest') LIMIT $1",
+    },
+    Invariant {
         broken: "is an attempt that ends before it begins",
         statement: "SELECT id AS found FROM attempts WHERE ends_at <= begun_at LIMIT $1",
     },

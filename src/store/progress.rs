@@ -11,7 +11,9 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub use filter::{By, Filter, Order, Period, Stand, Walk};
-pub use totals::{Group, ModuleTotal, completed_by_month, count, groups, modules};
+pub use totals::{
+    GainTotal, Group, ModuleTotal, completed_by_month, count, gains, groups, modules,
+};
 
 use super::id::RoundId;
 use super::scope::Scope;

@@ -12,8 +12,8 @@ use super::grading::Closing;
 use super::page::{Frame, Said, Titled};
 use super::questions::{Shown, Sitting, written};
 use super::time_left::{TimeLeft, time_left};
+use crate::course::certainty::Certainty;
 use crate::course::question::Posted;
-use crate::course::wording::Asked;
 use crate::store::answers::{self, Appended, NewAnswer};
 
 /// A question in the overview.
@@ -39,13 +39,13 @@ struct AnswersPage<'a> {
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
-    if let Some(elsewhere) = sitting.over(&ask) {
+    if let Some(elsewhere) = sitting.elsewhere(&ask) {
         return Ok(elsewhere);
     }
     let title = sitting.title(&ask);
     let change = |position: usize| ask.to(&format!("{here}/questions/{position}"));
     let questions = sitting
-        .questions(&ask, false)
+        .questions(&ask)
         .into_iter()
         .map(|question| Answered {
             change: change(question.position),
@@ -66,7 +66,9 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
 /// Saves what the page posted, then leads where its button says.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
-    let given = read(&ask.fields, &sitting.asked).ok_or(Error::Malformed)?;
+    let mut given = read(&ask.fields, &sitting).ok_or(Error::Malformed)?;
+    // Where the right answer was shown, the first one stands.
+    given.retain(|answer| !sitting.is_settled(answer.position));
     let (own, id, language, now) = (
         ask.own()?,
         sitting.attempt.id.clone(),
@@ -98,25 +100,27 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 
 /// What the person changed on the page: a question whose answer came back as the page showed it is passed over, so that
 /// an old tab takes nothing back. `None` when the fields are not those of this attempt's pages.
-fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
+fn read(fields: &Fields, sitting: &Sitting) -> Option<Vec<NewAnswer>> {
     let mut given = Vec::new();
     let mut known = BTreeSet::new();
     for was in fields.all("was") {
         let (position, shown) = was.split_once(':')?;
         let position: usize = position.parse().ok()?;
-        let asked = asked.get(position.checked_sub(1)?)?;
+        let asked = sitting.asked.get(position.checked_sub(1)?)?;
         let kind = &asked.wording.kind;
         let response = kind.read_form(&asked.order, &posted(fields, position)?)?;
-        if written(&kind.posted(&asked.order, &response)) != shown {
+        let certainty = certainty(fields, sitting, position)?.filter(|_| !response.is_empty());
+        if written(&kind.posted(&asked.order, &response), certainty) != shown {
             given.push(NewAnswer {
                 position: i64::try_from(position).ok()?,
                 response,
+                certainty,
             });
         }
         known.insert(position.to_string());
     }
     let of_known = |name: &str| {
-        let field = name.strip_prefix('q');
+        let field = name.strip_prefix(['q', 'c']);
         field.is_some_and(|field| known.contains(field.split('.').next().unwrap_or_default()))
     };
     let strange = |name: &str| !of_known(name) && !matches!(name, "was" | "then" | "on");
@@ -124,6 +128,15 @@ fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
         None
     } else {
         Some(given)
+    }
+}
+
+/// How sure the person is of a question's answer, from the field `c3`; `None` when it is no field of this attempt's pages.
+fn certainty(fields: &Fields, sitting: &Sitting, position: usize) -> Option<Option<Certainty>> {
+    match fields.get(&format!("c{position}")) {
+        None => Some(None),
+        Some(_) if !sitting.attempt.rules.certainty => None,
+        Some(key) => Certainty::from_key(key).map(Some),
     }
 }
 
@@ -147,6 +160,7 @@ fn posted(fields: &Fields, position: usize) -> Option<Posted> {
 fn on_to(here: &str, fields: &Fields, of: usize) -> String {
     let on: Option<usize> = fields.get("on").and_then(|on| on.parse().ok());
     match (fields.get("then"), on) {
+        (Some("check"), Some(on)) if (1..=of).contains(&on) => format!("{here}/questions/{on}"),
         (Some("next"), Some(on)) if on < of => format!("{here}/questions/{}", on + 1),
         (Some("previous"), Some(on)) if on > 1 => format!("{here}/questions/{}", on - 1),
         (Some("all" | "stay"), _) => here.to_owned(),

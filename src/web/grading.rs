@@ -7,6 +7,7 @@ use super::completion::Completing;
 use super::error::Error;
 use super::questions::Sitting;
 use crate::course::Course;
+use crate::course::activity::Purpose;
 use crate::course::question::Response;
 use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
@@ -19,7 +20,7 @@ use crate::store::{Connection, Error as StoreError, answers, attempts, rounds};
 pub struct Closing {
     own: Own,
     attempt: Attempt,
-    /// `None` where the course is gone: the result stands, and what it completes is written when the course is back.
+    /// `None` where nothing can be completed by it: practice, or a course that is gone; what that completes is written when it is back.
     completing: Option<(Completing, Arc<Course>)>,
     now: Timestamp,
 }
@@ -30,7 +31,8 @@ impl Closing {
     /// # Errors
     /// Nobody is signed in, or the system gives no random numbers.
     pub fn new(ask: &Ask, sitting: &Sitting) -> Result<Self, Error> {
-        let course = sitting.course.as_ref();
+        let counts = sitting.attempt.purpose == Purpose::Counted;
+        let course = sitting.course.as_ref().filter(|_| counts);
         let completing = course
             .map(|course| Ok::<_, Error>((Completing::new(ask, course)?, Arc::clone(course))));
         Ok(Self {

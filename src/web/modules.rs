@@ -10,11 +10,13 @@ use super::error::Error;
 use super::home::{Step, status, step};
 use super::page::{Frame, Said};
 use super::sheets::Sheets;
-use crate::course::completion::{self, CertificateScope, Facts};
+use crate::course::completion::{self, CertificateScope, Facts, Pretest};
+use crate::course::id::QuizId;
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout};
 use crate::course::module::{Module, ModuleText};
-use crate::store::certificates;
+use crate::store::rounds::Round;
+use crate::store::{attempts, certificates};
 
 /// A lesson in the list.
 pub struct Listed {
@@ -45,6 +47,8 @@ struct ModulePage<'a> {
     /// Address, title and state of each scenario.
     scenarios: Vec<(String, String, String)>,
     quiz: Option<(String, String, String)>,
+    /// Where the quiz can be tried before anything of the module was done.
+    pretest: Option<String>,
     step: Option<Step>,
     missing: Vec<Missing>,
     claim: Option<String>,
@@ -103,6 +107,9 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
                 quiz_state(&ask, module, &round.facts),
             )
         }),
+        pretest: pretest(&ask, module, &round)
+            .await?
+            .map(|quiz| at(format!("/quizzes/{quiz}"))),
         step: step(&ask, &course, &round),
         missing: missing(&ask, &course, &standing),
         claim: standing
@@ -113,6 +120,17 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         gives_certificate: course.module_certificate.is_some(),
         sheets: Sheets::of(&ask, &course, module),
     })
+}
+
+/// The quiz that can be tried now, before anything of the module was done.
+async fn pretest(ask: &Ask, module: &Module, round: &Round) -> Result<Option<QuizId>, Error> {
+    let Some(quiz) = module.quiz.as_ref().filter(|quiz| quiz.uses.pretest) else {
+        return Ok(None);
+    };
+    let mut db = ask.app.store.read().await?;
+    let begun = attempts::purposes(&mut db, &ask.own()?, &round.id, &quiz.id).await?;
+    let may = completion::may_pretest(module, quiz, &round.facts, &begun, &[]);
+    Ok((may == Pretest::Yes).then(|| quiz.id.clone()))
 }
 
 fn lessons(

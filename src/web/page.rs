@@ -125,6 +125,8 @@ pub enum Said {
     AttemptClosed,
     /// The time of the attempt was over: nothing was added to it.
     TimeOver,
+    /// Practice waits until what is on the record is finished.
+    FinishFirst,
     /// The run of the scenario stands elsewhere by now: nothing was added to it.
     DecidedBefore,
     /// The new password is in force.
@@ -197,6 +199,7 @@ impl Said {
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
         ("time-over", Self::TimeOver),
+        ("finish-first", Self::FinishFirst),
         ("decided-before", Self::DecidedBefore),
         ("password-changed", Self::PasswordChanged),
         ("signed-out", Self::SignedOut),
@@ -244,6 +247,7 @@ impl Said {
             Self::SavedAfterSignIn => words.said_saved_after_sign_in(),
             Self::AttemptClosed => words.said_attempt_closed(),
             Self::TimeOver => words.said_time_over(),
+            Self::FinishFirst => words.said_finish_first(),
             Self::DecidedBefore => words.said_decided_before(),
             Self::PasswordChanged => words.said_password_changed(),
             Self::SignedOut => words.said_signed_out(),

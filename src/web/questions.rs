@@ -11,6 +11,10 @@ use super::error::Error;
 use super::page::{Frame, Said, Titled};
 use super::time_left::{TimeLeft, time_left};
 use crate::course::Course;
+use crate::course::activity::Purpose;
+use crate::course::certainty::Certainty;
+use crate::course::completion;
+use crate::course::id::QuizId;
 use crate::course::language::Language;
 use crate::course::markdown::{Html, Markdown};
 use crate::course::media::Media;
@@ -61,6 +65,16 @@ pub struct ShownLine {
     pub verdict: Option<Verdict>,
 }
 
+/// How sure one is of an answer, where the file asks for it.
+pub struct ShownCertainty {
+    /// The name of its field.
+    pub name: String,
+    /// What can be chosen: the value, the words, whether it is chosen.
+    pub choices: Vec<(&'static str, String, bool)>,
+    /// On a marked question: what was said, in a sentence; empty where nothing was.
+    pub said: String,
+}
+
 /// Where a missed question is taught.
 pub struct Taught {
     /// The lesson's page, at the section where it is still there.
@@ -89,6 +103,10 @@ pub struct Shown {
     pub columns: Vec<Html>,
     /// The lines of the form in the drawn order.
     pub lines: Vec<ShownLine>,
+    /// How sure the person is; `None` where the file does not ask.
+    pub certainty: Option<ShownCertainty>,
+    /// Whether the person was sure.
+    pub sure: bool,
     /// The answer that the page shows, for comparison when it comes back: "3:0.2".
     pub was: String,
     /// Whether it has an answer.
@@ -117,6 +135,8 @@ pub struct Sitting {
     pub answers: BTreeMap<i64, Answer>,
     /// The course, unless its folder is gone: the attempt goes on without it.
     pub course: Option<Arc<Course>>,
+    /// The quiz that is to be finished first: an open practice would show right answers of its course.
+    pub finish_first: Option<QuizId>,
 }
 
 impl Sitting {
@@ -133,7 +153,15 @@ impl Sitting {
         let asked = attempts::asked(&mut db, &own, &id).await?;
         let answers = answers::latest(&mut db, &own, &id).await?;
         let course = ask.catalogue().courses.get(&attempt.course).cloned();
+        let practising = attempt.purpose == Purpose::Practice && attempt.closed_at.is_none();
+        let finish_first = if practising {
+            let underway = attempts::underway(&mut db, &own, &attempt.round, ask.now).await?;
+            completion::on_the_record(&underway).cloned()
+        } else {
+            None
+        };
         Ok(Self {
+            finish_first,
             attempt,
             asked,
             answers,
@@ -141,8 +169,15 @@ impl Sitting {
         })
     }
 
-    /// Where the pages of an attempt that is over lead: to its result. `None` while it can be answered.
-    pub fn over(&self, ask: &Ask) -> Option<HttpResponse> {
+    /// Where the pages of an attempt lead that cannot be answered now: to its result, or to what comes first. `None` while it can be.
+    pub fn elsewhere(&self, ask: &Ask) -> Option<HttpResponse> {
+        if self.finish_first.is_some() {
+            let quiz = format!(
+                "/courses/{}/quizzes/{}",
+                self.attempt.course, self.attempt.quiz
+            );
+            return Some(ask.see_other_saying(&quiz, Said::FinishFirst));
+        }
         let result = format!("/attempts/{}/result", self.attempt.id);
         let over = self.attempt.is_over(ask.now);
         over.then(|| ask.see_other_saying(&result, self.refusal()))
@@ -198,21 +233,41 @@ impl Sitting {
             .unwrap_or_default()
     }
 
-    /// All questions; `marked` shows key and feedback, and is only for a closed attempt.
-    pub fn questions(&self, ask: &Ask, marked: bool) -> Vec<Shown> {
+    /// Whether nothing more can be said to a question of an attempt that is open: its right answer was shown.
+    pub fn is_settled(&self, position: i64) -> bool {
+        let answer = self.answers.get(&position);
+        self.attempt.rules.feedback_each && answer.is_some_and(|answer| !answer.response.is_empty())
+    }
+
+    /// Whether key and feedback of a question may leave the server: after the end; in practice that shows them after each, with the answer.
+    fn is_marked(&self, position: usize) -> bool {
+        let settled = i64::try_from(position).is_ok_and(|position| self.is_settled(position));
+        self.attempt.closed_at.is_some() || settled && self.finish_first.is_none()
+    }
+
+    /// How sure the person said they are of the answer at a position from 1.
+    fn certainty(&self, position: usize) -> Option<Certainty> {
+        let position = i64::try_from(position).ok()?;
+        self.answers.get(&position)?.certainty
+    }
+
+    /// All questions.
+    pub fn questions(&self, ask: &Ask) -> Vec<Shown> {
         (1..)
             .zip(&self.asked)
-            .map(|(position, asked)| self.shown(ask, position, asked, marked))
+            .map(|(position, asked)| self.shown(ask, position, asked))
             .collect()
     }
 
-    /// One question, without key and feedback.
+    /// One question.
     pub fn question(&self, ask: &Ask, position: usize) -> Option<Shown> {
         let asked = self.asked.get(position.checked_sub(1)?)?;
-        Some(self.shown(ask, position, asked, false))
+        Some(self.shown(ask, position, asked))
     }
 
-    fn shown(&self, ask: &Ask, position: usize, asked: &Asked, marked: bool) -> Shown {
+    fn shown(&self, ask: &Ask, position: usize, asked: &Asked) -> Shown {
+        let marked = self.is_marked(position);
+        let certainty = self.certainty(position);
         let catalogue = ask.catalogue();
         let nothing = Media::default();
         let media = self
@@ -284,9 +339,15 @@ impl Sitting {
             stem: text.text.stem.html(&catalogue.shelf, media, &root),
             columns: text.text.columns.iter().map(inline).collect(),
             lines,
+            certainty: self
+                .attempt
+                .rules
+                .certainty
+                .then(|| shown_certainty(ask, position, certainty)),
+            sure: certainty == Some(Certainty::Sure),
             was: format!(
                 "{position}:{}",
-                written(&kind.posted(&asked.order, &response))
+                written(&kind.posted(&asked.order, &response), certainty)
             ),
             answered: !response.is_empty(),
             unfinished: (!kind.is_whole(&response)).then(|| ask.words.not_whole().to_owned()),
@@ -340,13 +401,34 @@ fn value_of(asked: &Asked, mark: &Mark) -> String {
     }
 }
 
-/// What a form shows of an answer, in one line: "0.2", or "0=3.1=2" where each line has a field of its own.
-pub fn written(posted: &Posted) -> String {
+fn shown_certainty(ask: &Ask, position: usize, certainty: Option<Certainty>) -> ShownCertainty {
+    let words = ask.words;
+    let choice = |one: Certainty, said: &str| (one.key(), said.to_owned(), certainty == Some(one));
+    ShownCertainty {
+        name: format!("c{position}"),
+        choices: vec![
+            choice(Certainty::Sure, words.sure()),
+            choice(Certainty::NotSure, words.not_sure()),
+        ],
+        said: match certainty {
+            Some(Certainty::Sure) => words.you_were_sure().to_owned(),
+            Some(Certainty::NotSure) => words.you_were_not_sure().to_owned(),
+            None => String::new(),
+        },
+    }
+}
+
+/// What a form shows of an answer, in one line: "0.2", "0=3.1=2" where each line has a field of its own, "0!sure" with how sure one is.
+pub fn written(posted: &Posted, certainty: Option<Certainty>) -> String {
     let field = |(line, value): &(Option<usize>, String)| match line {
         Some(line) => format!("{line}={value}"),
         None => value.clone(),
     };
-    posted.0.iter().map(field).collect::<Vec<_>>().join(".")
+    let fields = posted.0.iter().map(field).collect::<Vec<_>>().join(".");
+    match certainty {
+        Some(certainty) => format!("{fields}!{}", certainty.key()),
+        None => fields,
+    }
 }
 
 #[derive(Template)]
@@ -356,6 +438,8 @@ struct QuestionPage<'a> {
     quiz_title: &'a Titled,
     answers: String,
     question: Shown,
+    /// Whether the right answer follows at once.
+    checks: bool,
     answered: usize,
     saved: Option<String>,
     left: Option<TimeLeft>,
@@ -365,7 +449,7 @@ struct QuestionPage<'a> {
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
-    if let Some(elsewhere) = sitting.over(&ask) {
+    if let Some(elsewhere) = sitting.elsewhere(&ask) {
         return Ok(elsewhere);
     }
     let position: usize = ask.part("position").parse().map_err(|_| Error::NotFound)?;
@@ -379,6 +463,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),
         question,
+        checks: sitting.attempt.rules.feedback_each,
         answered: sitting.answered(),
         saved: sitting.saved(&ask),
         left: time_left(&ask, &sitting.attempt),

@@ -7,15 +7,23 @@ use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Said};
 use super::past::Past;
-use crate::course::completion::{self, Begin};
+use super::practices::{Practice, practice};
+use crate::course::activity::Purpose;
+use crate::course::completion::{self, Begin, Facts, Pretest, Underway};
 use crate::course::extra_time::{self, ExtraTime};
+use crate::course::id::QuizId;
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout};
-use crate::course::quiz::QuizText;
+use crate::course::module::Module;
+use crate::course::quiz::{Quiz, QuizText};
 use crate::course::timestamp::Span;
 use crate::store::attempts::{self, Attempt};
 use crate::store::extra_times;
+use crate::store::id::RoundId;
 use crate::words::Words;
+
+/// Practices in the list of those that were begun: the newest; there may be hundreds.
+const MOST_PRACTISED: i64 = 10;
 
 /// What can be done now.
 pub enum Way {
@@ -39,7 +47,11 @@ struct QuizPage<'a> {
     rules: Vec<String>,
     way: Way,
     begin: String,
+    /// What can be done before the module; `None` where nothing can.
+    pretest: Option<Way>,
+    practice: Option<Practice>,
     sat: Vec<Past>,
+    practised: Vec<Past>,
 }
 
 /// The quiz's page, for who is in a round of the course.
@@ -49,15 +61,13 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let Some(round) = ask.whole_round(&course).await? else {
         return Ok(ask.see_other_saying(&format!("/courses/{}", course.id), Said::BeginFirst));
     };
-    let mut db = ask.app.store.read().await?;
-    let sittings = attempts::of_quiz(&mut db, &ask.own()?, &round.id, &quiz.id).await?;
-    let extra = extra_times::own(&mut db, &ask.own()?).await?;
-    drop(db);
+    let all = Attempts::load(&ask, &round.id, &quiz.id).await?;
+    let sittings = &all.counted;
     let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
     let words = ask.words;
     let way = match completion::may_begin(module, quiz, &round.facts, ask.now) {
         Begin::Yes { left } => Way::Begin(words.attempts_left(left)),
-        Begin::AlreadyOpen => open_attempt(&ask, &sittings),
+        Begin::AlreadyOpen => open_attempt(&ask, sittings),
         Begin::Passed => Way::Not(
             words.quiz_passed().to_owned(),
             Some((
@@ -98,13 +108,97 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             words.rule_length(quiz.length()),
             words.rule_pass_mark(quiz.rules.pass_mark),
             words.rule_attempts(quiz.rules.attempts, words.span(quiz.rules.wait)),
-            rule_time(words, quiz.rules.time, extra),
+            rule_time(words, quiz.rules.time, all.extra),
             words.rule_feedback().to_owned(),
-        ],
+        ]
+        .into_iter()
+        .chain(
+            quiz.rules
+                .certainty
+                .then(|| words.rule_certainty().to_owned()),
+        )
+        .collect(),
+        pretest: all.pretest(&ask, module, quiz, &round.facts),
+        practice: practice(
+            &ask,
+            (&course, module, quiz),
+            &all.underway,
+            all.newest(),
+            all.practice(),
+        ),
         way,
         begin: at(format!("/quizzes/{}/attempts", quiz.id)),
-        sat: sittings.iter().map(|attempt| sat(&ask, attempt)).collect(),
+        sat: all
+            .pretests
+            .iter()
+            .chain(sittings)
+            .map(|attempt| sat(&ask, attempt))
+            .collect(),
+        practised: all
+            .practised
+            .iter()
+            .rev()
+            .map(|attempt| sat(&ask, attempt))
+            .collect(),
     })
+}
+
+/// What the person has begun of a quiz in a round.
+struct Attempts {
+    counted: Vec<Attempt>,
+    pretests: Vec<Attempt>,
+    /// The newest ones alone.
+    practised: Vec<Attempt>,
+    underway: Vec<Underway>,
+    extra: Option<ExtraTime>,
+}
+
+impl Attempts {
+    async fn load(ask: &Ask, round: &RoundId, quiz: &QuizId) -> Result<Self, Error> {
+        let (own, mut db) = (ask.own()?, ask.app.store.read().await?);
+        let (counted, pretests, practised) = (
+            (Purpose::Counted, i64::MAX),
+            (Purpose::Pretest, i64::MAX),
+            (Purpose::Practice, MOST_PRACTISED),
+        );
+        Ok(Self {
+            counted: attempts::of_quiz(&mut db, &own, round, quiz, counted).await?,
+            pretests: attempts::of_quiz(&mut db, &own, round, quiz, pretests).await?,
+            practised: attempts::of_quiz(&mut db, &own, round, quiz, practised).await?,
+            underway: attempts::underway(&mut db, &own, round, ask.now).await?,
+            extra: extra_times::own(&mut db, &own).await?,
+        })
+    }
+
+    /// The attempt that was submitted last and whose answers are no secret.
+    fn newest(&self) -> Option<&Attempt> {
+        let all = self.counted.iter().chain(&self.practised);
+        all.filter(|one| one.closed_at.is_some())
+            .max_by_key(|one| one.closed_at)
+    }
+
+    /// The practice that is not finished.
+    fn practice(&self) -> Option<&Attempt> {
+        self.practised.iter().find(|one| one.closed_at.is_none())
+    }
+
+    fn pretest(&self, ask: &Ask, module: &Module, quiz: &Quiz, facts: &Facts) -> Option<Way> {
+        let kinds = [&self.counted, &self.pretests, &self.practised];
+        let begun: Vec<Purpose> = kinds
+            .into_iter()
+            .filter_map(|attempts| attempts.first())
+            .map(|attempt| attempt.purpose)
+            .collect();
+        match completion::may_pretest(module, quiz, facts, &begun, &self.underway) {
+            Pretest::No => None,
+            Pretest::Yes => Some(Way::Begin(String::new())),
+            Pretest::AlreadyOpen => {
+                let open = self.pretests.iter().find(|one| one.closed_at.is_none())?;
+                let address = format!("/attempts/{}/questions/1", open.id);
+                Some(Way::GoOn(ask.to(&address)))
+            }
+        }
+    }
 }
 
 /// What the file says of the time, as it is for this person.
@@ -146,13 +240,25 @@ fn sat(ask: &Ask, attempt: &Attempt) -> Past {
                 "/answers"
             }
         )),
-        words: words.attempt_number(attempt.number),
+        words: called(words, attempt),
         begun: words.moment(attempt.begun_at, "UTC"),
         outcome: match attempt.score {
+            Some(score) if attempt.purpose != Purpose::Counted => {
+                words.outcome_earned(score.percent())
+            }
             Some(score) if attempt.passed => words.outcome_passed(score.percent()),
             Some(score) => words.outcome_not_passed(score.percent()),
             None if attempt.ran_out(ask.now) => words.outcome_time_over().to_owned(),
             None => words.outcome_open().to_owned(),
         },
+    }
+}
+
+/// What an attempt is called: "Attempt 2", "Practice 5", "Before the module".
+pub fn called(words: &Words, attempt: &Attempt) -> String {
+    match attempt.purpose {
+        Purpose::Counted => words.attempt_number(attempt.number),
+        Purpose::Practice => words.practice_number(attempt.number),
+        Purpose::Pretest => words.pretest().to_owned(),
     }
 }

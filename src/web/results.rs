@@ -1,5 +1,7 @@
 //! Results: submitting an attempt, and what it earned, question by question.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -8,15 +10,28 @@ use super::error::Error;
 use super::grading::Closing;
 use super::home::{Step, step};
 use super::page::{Frame, Titled};
+use super::practices::{Practice, practice};
 use super::questions::{Shown, Sitting};
+use super::quizzes::{Way, called};
+use crate::course::Course;
+use crate::course::activity::Purpose;
+use crate::course::completion::{self, Underway};
 use crate::course::question::Kind;
 use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
+use crate::store::attempts::{self, Attempt};
+use crate::store::rounds::Round;
+use crate::words::Words;
 
 /// Submits the attempt: it is graded once, whatever comes at the same time or again.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let result = format!("/attempts/{}/result", sitting.attempt.id);
+    if sitting.finish_first.is_some()
+        && let Some(elsewhere) = sitting.elsewhere(&ask)
+    {
+        return Ok(elsewhere);
+    }
     if sitting.attempt.closed_at.is_none() {
         let closing = Closing::new(&ask, &sitting)?;
         ask.app
@@ -57,12 +72,20 @@ struct ResultPage<'a> {
     frame: Frame<'a>,
     quiz_title: &'a Titled,
     quiz_address: Option<String>,
-    passed: bool,
+    /// The class that colours the head: "right", "wrong", or none where nothing was to be passed.
+    mood: &'static str,
     heading: String,
     detail: String,
+    /// What was gained since the try before the module.
+    gain: Option<String>,
     closed: String,
-    number: i64,
+    called: String,
     step: Option<Step>,
+    practice: Option<Practice>,
+    /// Why the questions are not shown.
+    hidden: Option<&'a str>,
+    /// Those answered wrongly by who was sure: what is best looked at first.
+    sure_and_wrong: Vec<Shown>,
     questions: Vec<Shown>,
 }
 
@@ -76,16 +99,17 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let (Some(closed), Some(score)) = (attempt.closed_at, attempt.score) else {
         return Ok(ask.see_other(&format!("/attempts/{}/answers", attempt.id)));
     };
-    let round = match &sitting.course {
-        Some(course) => ask.whole_round(course).await?.map(|round| (course, round)),
-        None => None,
-    };
+    let around = Around::load(&ask, &sitting).await?;
     let (words, title) = (ask.words, sitting.title(&ask));
-    let heading = if attempt.passed {
-        words.result_passed(score.percent())
+    let (mood, heading) = heading(words, attempt, score);
+    let hidden = around.hides_key(attempt);
+    let questions = if hidden {
+        Vec::new()
     } else {
-        words.result_not_passed(score.percent())
+        sitting.questions(&ask)
     };
+    let misled = |question: &Shown| question.sure && question.answered && !question.full;
+    let (sure_and_wrong, questions) = questions.into_iter().partition(misled);
     ask.page(&ResultPage {
         frame: ask.frame(format!("{heading} {}", title.text)),
         quiz_title: &title,
@@ -93,14 +117,112 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .course
             .as_ref()
             .map(|course| ask.to(&format!("/courses/{}/quizzes/{}", course.id, attempt.quiz))),
-        passed: attempt.passed,
+        mood,
         heading,
-        detail: words.result_detail(points(score), sitting.asked.len(), attempt.rules.pass_mark),
+        detail: detail(words, &sitting, score),
+        gain: around.gain(words, attempt, score),
         closed: words.moment(closed, "UTC"),
-        number: attempt.number,
-        step: round.and_then(|(course, round)| step(&ask, course, &round)),
-        questions: sitting.questions(&ask, true),
+        called: called(words, attempt),
+        step: around.step(&ask, attempt),
+        practice: around.practice(&ask, attempt),
+        hidden: hidden.then(|| words.pretest_hidden()),
+        sure_and_wrong,
+        questions,
     })
+}
+
+/// What stands around a result: the round it belongs to, and what else was begun in it.
+struct Around {
+    course: Option<Arc<Course>>,
+    /// The newest round in the course.
+    round: Option<Round>,
+    underway: Vec<Underway>,
+    /// The try before the module, where it was submitted.
+    before: Option<Attempt>,
+    /// The practice that is not finished.
+    practice: Option<Attempt>,
+}
+
+impl Around {
+    async fn load(ask: &Ask, sitting: &Sitting) -> Result<Self, Error> {
+        let (own, attempt) = (ask.own()?, &sitting.attempt);
+        let round = match &sitting.course {
+            Some(course) => ask.whole_round(course).await?,
+            None => None,
+        };
+        let mut db = ask.app.store.read().await?;
+        let mut newest = async |purpose| {
+            let newest = (purpose, 1);
+            attempts::of_quiz(&mut db, &own, &attempt.round, &attempt.quiz, newest).await
+        };
+        let before = newest(Purpose::Pretest).await?.pop();
+        let practice = newest(Purpose::Practice).await?.pop();
+        Ok(Self {
+            course: sitting.course.clone(),
+            round,
+            before: before.filter(|one| one.closed_at.is_some()),
+            practice: practice.filter(|one| one.closed_at.is_none()),
+            underway: attempts::underway(&mut db, &own, &attempt.round, ask.now).await?,
+        })
+    }
+
+    fn hides_key(&self, attempt: &Attempt) -> bool {
+        let own = self
+            .round
+            .as_ref()
+            .filter(|round| round.id == attempt.round);
+        attempt.purpose == Purpose::Pretest
+            && own.is_some_and(|round| completion::holds_back(&round.facts, &attempt.quiz))
+    }
+
+    fn gain(&self, words: &Words, attempt: &Attempt, score: Score) -> Option<String> {
+        let before = self.before.as_ref()?.score?.percent();
+        let counted = attempt.purpose == Purpose::Counted;
+        let gained = i64::from(score.percent()) - i64::from(before);
+        counted.then(|| match gained {
+            0 => words.gain_none(before),
+            1.. => words.gain(before, score.percent(), gained),
+            _ => words.gain_less(before, score.percent()),
+        })
+    }
+
+    fn step(&self, ask: &Ask, attempt: &Attempt) -> Option<Step> {
+        let (course, round) = self.course.as_ref().zip(self.round.as_ref())?;
+        let shown = attempt.purpose != Purpose::Practice;
+        shown.then(|| step(ask, course, round)).flatten()
+    }
+
+    fn practice(&self, ask: &Ask, attempt: &Attempt) -> Option<Practice> {
+        let course = self.course.as_ref()?;
+        let (module, quiz) = course.quiz(&attempt.quiz)?;
+        let before = (attempt.purpose != Purpose::Pretest).then_some(attempt)?;
+        let open = self.practice.as_ref();
+        practice(
+            ask,
+            (course, module, quiz),
+            &self.underway,
+            Some(before),
+            open,
+        )
+    }
+}
+
+fn heading(words: &Words, attempt: &Attempt, score: Score) -> (&'static str, String) {
+    let percent = score.percent();
+    match attempt.purpose {
+        Purpose::Counted if attempt.passed => ("right", words.result_passed(percent)),
+        Purpose::Counted => ("wrong", words.result_not_passed(percent)),
+        Purpose::Practice => ("", words.result_practice(percent)),
+        Purpose::Pretest => ("", words.result_pretest(percent)),
+    }
+}
+
+fn detail(words: &Words, sitting: &Sitting, score: Score) -> String {
+    let (attempt, points, of) = (&sitting.attempt, points(score), sitting.asked.len());
+    match attempt.purpose {
+        Purpose::Counted => words.result_detail(points, of, attempt.rules.pass_mark),
+        Purpose::Practice | Purpose::Pretest => words.result_not_counted(points, of),
+    }
 }
 
 /// Points with at most one decimal, without a trailing zero.

@@ -4,6 +4,7 @@ mod choices;
 pub mod export;
 pub mod files;
 mod filter;
+pub mod gains;
 pub mod summary;
 pub mod table;
 

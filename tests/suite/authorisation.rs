@@ -21,13 +21,13 @@ pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str
         "/courses/{course}/rounds"
         | "/courses/{course}/modules/{module}/certificate"
         | "/courses/{course}/lessons/{lesson}/reading"
-        | "/courses/{course}/quizzes/{quiz}/attempts"
         | "/courses/{course}/scenarios/{scenario}/attempts"
         | "/attempts/{attempt}/result"
         | "/account/email/confirmation"
         | "/letters/{letter}/sending"
         | "/accounts/{account}/codes"
         | "/enrolment-codes/{code}/end" => &[],
+        "/courses/{course}/quizzes/{quiz}/attempts" => &[("purpose", "")],
         "/account/name" => &[("account", OWN), ("name", "")],
         "/account/language" => &[("account", OWN), ("language", "")],
         "/account/password" => &[("current_password", ""), ("password", "")],

@@ -103,6 +103,12 @@ async fn copy(person: &Person) -> (String, BTreeMap<String, String>) {
     (name, files)
 }
 
+/// The copy for programs.
+pub async fn copied(person: &Person) -> Value {
+    let (_, files) = copy(person).await;
+    serde_json::from_str(&files["my-data.json"]).expect("JSON")
+}
+
 async fn runs(app: &App, statement: &'static str, first: &str, second: &str) {
     let (first, second) = (first.to_owned(), second.to_owned());
     let run = app.store.write(async move |db| {

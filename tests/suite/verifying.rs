@@ -46,6 +46,10 @@ const PLANTED: &[(&str, &str)] = &[
         "closed, or answered, after its time was over",
     ),
     (
+        "UPDATE answers SET certainty = 2",
+        "neither sure nor not sure",
+    ),
+    (
         "UPDATE attempts SET ends_at = begun_at - 1",
         "an attempt that ends before it begins",
     ),
@@ -169,6 +173,10 @@ const PLANTED: &[(&str, &str)] = &[
     (
         "UPDATE answers SET response = '[\"noon\",\"a\"]' WHERE sequence = 1 AND attempt IN (SELECT id FROM attempts WHERE activity = 'scenario:release')",
         "whose choices are no path of it",
+    ),
+    (
+        "UPDATE attempts SET purpose = 'fun' WHERE activity NOT LIKE 'scenario:%'",
+        "for something else than to count",
     ),
     ("DELETE FROM marks", "a closed attempt without a mark"),
     ("DELETE FROM answers", "whose answers leave a gap"),

@@ -42,6 +42,7 @@ fn module(number: usize, open: bool) -> Module {
         wait: Span::hours(24),
         time: None,
         certainty: false,
+        feedback_each: false,
     };
     let quiz = crate::course::quiz::Quiz {
         id: QuizId::parse(&id("quiz", 0)).expect("an id"),

@@ -105,7 +105,8 @@ pub fn quotas(source: &Source, settings: &Settings, desk: &mut Desk<'_>) -> Quot
 }
 
 /// What can be done with the quiz beside counted attempts.
-pub fn uses(settings: &Settings) -> Uses {
+pub fn uses(source: &Source, settings: &Settings, desk: &mut Desk<'_>) -> Uses {
+    idle(source, settings, desk);
     let usual = Uses::default();
     Uses {
         pretest: settings.flag("pretest").unwrap_or(usual.pretest),
@@ -114,6 +115,16 @@ pub fn uses(settings: &Settings) -> Uses {
             Some("each") => FeedbackWhen::Each,
             _ => FeedbackWhen::After,
         },
+    }
+}
+
+/// Says where a setting of practice stands beside `practice = false`.
+fn idle(source: &Source, settings: &Settings, desk: &mut Desk<'_>) {
+    let unpractised = settings.flag("practice") == Some(false);
+    if let Some(span) = settings.span("feedback").filter(|_| unpractised) {
+        let message = "`feedback` says how practice goes, and `practice = false` takes it away";
+        let hint = "take one of the two out";
+        desk.say(source, Code::SettingIdle, span, message.to_owned(), hint);
     }
 }
 

@@ -182,6 +182,7 @@ fn head(source: &Source, folder: &str, desk: &mut Desk<'_>) -> Head {
         wait: settings.wait("wait").unwrap_or(Span::hours(24)),
         time: None,
         certainty: false,
+        feedback_each: false,
     };
     Head {
         source: source.clone(),

@@ -93,9 +93,10 @@ pub fn read(
         wait: settings.wait("wait").unwrap_or(rules.wait),
         time: blueprint::time(source, &settings, desk),
         certainty: settings.flag("certainty").unwrap_or(false),
+        feedback_each: false,
     };
     let quotas = blueprint::quotas(source, &settings, desk);
-    let uses = blueprint::uses(&settings);
+    let uses = blueprint::uses(source, &settings, desk);
     let text = Translated::new(
         around.original.clone(),
         text(&page, around, around.original, desk),

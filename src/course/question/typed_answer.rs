@@ -90,6 +90,13 @@ impl TypedAnswer {
         })
     }
 
+    /// Whether every accepted answer is a number, so that one is to be typed.
+    pub fn is_number(&self) -> bool {
+        self.accepted
+            .iter()
+            .all(|words| !readings(words).is_empty())
+    }
+
     fn is_right(&self, given: &str) -> bool {
         self.accepted.iter().any(|accepted| {
             self.is_same_number(accepted, given)

@@ -50,8 +50,6 @@ pub enum Later {
     Everything,
     /// All but this word can be used.
     Word(&'static str),
-    /// Only `false` can be used.
-    True,
 }
 
 /// One setting.
@@ -245,30 +243,26 @@ const QUIZ: &[Setting] = &[
         "none",
         "how many questions with each tag an attempt has at least",
     ),
-    later(
+    setting(
         "feedback",
-        Later::Word("each"),
         Shape::Choice(&["after", "each"]),
         "\"after\"",
         "when practice shows its feedback: after the end, or after each question",
     ),
-    later(
+    setting(
         "certainty",
-        Later::True,
         Shape::Flag,
         "false",
         "whether an answer comes with how sure one is",
     ),
-    later(
+    setting(
         "pretest",
-        Later::True,
         Shape::Flag,
         "false",
         "whether the quiz can be tried before the module, to see the gain",
     ),
-    later(
+    setting(
         "practice",
-        Later::True,
         Shape::Flag,
         "true",
         "whether the quiz can be practised",

@@ -219,6 +219,23 @@ totals!(
     "SELECT r.course, o.module, COUNT(*) AS rounds FROM (SELECT r.id, r.course",
     ") r CROSS JOIN modules_done o WHERE o.round = r.id GROUP BY r.course, o.module ORDER BY r.course, o.module LIMIT $19"
 );
+totals!(
+    GAINS,
+    GAINS_FOUND,
+    "What people had in a quiz before its module and in their first attempt that counted, by course and quiz; $19 groups at most.",
+    concat!(
+        "SELECT r.course, p.activity, COUNT(*) AS people, SUM(x.points / x.out_of) AS shares_before, SUM(y.points / y.out_of) AS shares_after,",
+        " SUM((y.points / y.out_of - x.points / x.out_of) * (y.points / y.out_of - x.points / x.out_of)) AS squares FROM (SELECT r.id, r.course"
+    ),
+    concat!(
+        ") r CROSS JOIN attempts p CROSS JOIN marks x CROSS JOIN attempts q CROSS JOIN marks y",
+        " WHERE p.round = r.id AND p.purpose = 'pretest' AND p.number = 1",
+        " AND x.attempt = p.id AND x.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = p.id)",
+        " AND q.round = r.id AND q.activity = p.activity AND q.purpose = 'counted' AND q.number = 1",
+        " AND y.attempt = q.id AND y.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = q.id)",
+        " GROUP BY r.course, p.activity ORDER BY r.course, p.activity LIMIT $19"
+    )
+);
 
 totals!(
     MONTHS,
@@ -331,9 +348,10 @@ mod tests {
             FOUND.not_completed,
             FOUND.status,
         ];
-        for statement in walks
-            .into_iter()
-            .chain([COUNT_FOUND, GROUPS_FOUND, MODULES_FOUND])
+        for statement in
+            walks
+                .into_iter()
+                .chain([COUNT_FOUND, GROUPS_FOUND, MODULES_FOUND, GAINS_FOUND])
         {
             let plan = plan(&store, statement).await;
             for index in [
@@ -362,7 +380,7 @@ mod tests {
     #[tokio::test]
     async fn counts_look_at_the_rounds_of_the_scope_alone() {
         let (_folder, store) = empty().await;
-        for statement in [COUNT, GROUPS, MODULES, MONTHS] {
+        for statement in [COUNT, GROUPS, MODULES, MONTHS, GAINS] {
             let plan = plan(&store, statement).await;
             assert!(
                 plan.iter().any(|step| step

@@ -5,7 +5,8 @@ use sqlx::Row;
 use super::filter::{Filter, Walk};
 use super::statements;
 use crate::course::completion::Status;
-use crate::course::id::{CourseId, ModuleId};
+use crate::course::gain::Gains;
+use crate::course::id::{CourseId, ModuleId, QuizId};
 use crate::course::timestamp::Timestamp;
 use crate::store::scope::Scope;
 use crate::store::{Connection, Error};
@@ -94,6 +95,42 @@ pub async fn modules(
             course: CourseId::parse(&course).map_err(Error::unreadable)?,
             module: ModuleId::parse(&module).map_err(Error::unreadable)?,
             rounds: row.try_get("rounds")?,
+        })
+    };
+    rows.iter().map(total).collect()
+}
+
+/// What was gained in one quiz between a try before its module and the first attempt that counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GainTotal {
+    /// The course.
+    pub course: CourseId,
+    /// The quiz.
+    pub quiz: QuizId,
+    /// The sums over all who did both.
+    pub gains: Gains,
+}
+
+/// What was gained in each quiz in the rounds in scope that fit the filter.
+pub async fn gains(
+    db: &mut Connection,
+    scope: &Scope,
+    filter: &Filter,
+) -> Result<Vec<GainTotal>, Error> {
+    let statement = chosen(filter, statements::GAINS, statements::GAINS_FOUND);
+    let query = filter.within(Walk::Name).bound(statement, scope);
+    let rows = query.bind(MOST_MODULES).fetch_all(db).await?;
+    let total = |row: &sqlx::any::AnyRow| -> Result<GainTotal, Error> {
+        let (course, quiz): (String, String) = (row.try_get("course")?, row.try_get("activity")?);
+        Ok(GainTotal {
+            course: CourseId::parse(&course).map_err(Error::unreadable)?,
+            quiz: QuizId::parse(&quiz).map_err(Error::unreadable)?,
+            gains: Gains {
+                people: row.try_get("people")?,
+                before: row.try_get("shares_before")?,
+                after: row.try_get("shares_after")?,
+                squares: row.try_get("squares")?,
+            },
         })
     };
     rows.iter().map(total).collect()

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::Material;
+use crate::course::activity::Purpose;
+use crate::course::completion;
+use crate::course::id::QuizId;
 use crate::course::scenario::path::Step as ScenarioStep;
 use crate::course::scenario::told::Told;
 use crate::course::timestamp::Timestamp;
@@ -83,14 +86,14 @@ fn attempts(material: &Material) -> Children {
     let mut attempts = Children::new();
     for row in material.held.of("attempts") {
         let id = text(row, "id").to_owned();
-        let closed = row.get("closed_at").is_some_and(|at| !at.is_null());
+        let shown = key_is_shown(material, row);
         let asked = material.asked.iter().find(|(attempt, _)| *attempt == id);
         let asked = asked.map_or(&[][..], |(_, asked)| asked);
         let given = answers.remove(&id).unwrap_or_default();
         let drawn = drawn.remove(&id).unwrap_or_default();
         let questions = drawn.into_iter().zip(asked);
         let questions: Value = questions
-            .map(|(drawn, asked)| question(drawn, asked, &given, closed))
+            .map(|(drawn, asked)| question(drawn, asked, &given, shown))
             .collect();
         let mut attempt = with_times(row);
         let round = taken(&mut attempt, "round");
@@ -102,6 +105,19 @@ fn attempts(material: &Material) -> Children {
         attempts.entry(round).or_default().push(attempt.into());
     }
     attempts
+}
+
+/// Whether key and feedback of an attempt may leave the server, as on its result page: after its end; of a try before the module, once
+/// the quiz was passed.
+fn key_is_shown(material: &Material, row: &Row) -> bool {
+    let closed = row.get("closed_at").is_some_and(|at| !at.is_null());
+    let round = text(row, "round");
+    let mut entries = material.entries.iter();
+    let held_back = QuizId::parse(text(row, "activity")).is_ok_and(|quiz| {
+        let entry = entries.find(|entry| entry.round.id.as_str() == round);
+        entry.is_some_and(|entry| completion::holds_back(&entry.round.facts, &quiz))
+    });
+    closed && !(text(row, "purpose") == Purpose::Pretest.key() && held_back)
 }
 
 /// The steps of a run, each with the words of its scene and of what was chosen; what was not chosen is not in it.
@@ -130,14 +146,14 @@ fn steps(told: &Told, answers: Vec<Value>) -> Value {
 }
 
 /// A question as it was asked, with every answer. What is right, and why, leaves the server only after the attempt.
-fn question(mut drawn: Value, asked: &Asked, answers: &[Value], closed: bool) -> Value {
+fn question(mut drawn: Value, asked: &Asked, answers: &[Value], shown: bool) -> Value {
     let position = drawn.get("position").cloned();
     let own = answers
         .iter()
         .filter(|answer| answer.get("position").cloned() == position);
     let texts = asked.text.all().map(|(language, text)| {
         let options = text.options.iter().map(|(id, option)| {
-            let feedback = text.feedback_on(id).filter(|_| closed);
+            let feedback = text.feedback_on(id).filter(|_| shown);
             let said = json!({"label": option.label, "feedback": feedback});
             (id.to_string(), said)
         });
@@ -150,7 +166,7 @@ fn question(mut drawn: Value, asked: &Asked, answers: &[Value], closed: bool) ->
     let texts: Map<String, Value> = texts.collect();
     if let Value::Object(question) = &mut drawn {
         question.insert("asked".to_owned(), texts.into());
-        question.insert("right".to_owned(), json!(closed.then_some(right)));
+        question.insert("right".to_owned(), json!(shown.then_some(right)));
         question.insert("answers".to_owned(), own.cloned().collect());
     }
     drawn

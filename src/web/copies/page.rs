@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Material;
 use super::json::text;
+use crate::course::activity::Purpose;
 use crate::course::extra_time::ExtraTime;
 use crate::course::language::Language;
 use crate::course::question::{Line, Response};
@@ -40,6 +41,8 @@ struct QuestionPart {
 /// An attempt with what it asked.
 struct AttemptPart {
     quiz: String,
+    /// What it was for, where it does not count.
+    purpose: String,
     number: i64,
     begun: String,
     questions: Vec<QuestionPart>,
@@ -151,6 +154,11 @@ fn attempts(ask: &Ask, material: &Material) -> Vec<AttemptPart> {
         let told = material.told.iter().find(|(known, _)| known == id);
         AttemptPart {
             quiz: text(row, "activity").to_owned(),
+            purpose: match Purpose::from_key(text(row, "purpose")) {
+                Some(Purpose::Practice) => ask.words.practice_heading().to_owned(),
+                Some(Purpose::Pretest) => ask.words.pretest().to_owned(),
+                Some(Purpose::Counted) | None => String::new(),
+            },
             number: number(row, "number"),
             begun: moment(ask, zone, row, "begun_at"),
             questions: (1..)

@@ -7,9 +7,10 @@ use askama::Template;
 
 use super::choices::{Active, active, choices};
 use super::filter::{Asked, STATUSES};
+use super::gains::{GainLine, gain_lines};
 use crate::course::completion::Status;
 use crate::report::chart::{Bar, Chart};
-use crate::store::progress::{self, Group, ModuleTotal};
+use crate::store::progress::{self, GainTotal, Group, ModuleTotal};
 use crate::store::{Connection, centres};
 use crate::web::ask::Ask;
 use crate::web::error::Error;
@@ -26,6 +27,7 @@ struct SummaryPage<'a> {
     zone: &'a str,
     none: bool,
     charts: Vec<Chart>,
+    gains: Vec<GainLine>,
     back: String,
 }
 
@@ -34,6 +36,7 @@ struct Counted {
     groups: Vec<Group>,
     modules: Vec<ModuleTotal>,
     months: Vec<(String, i64)>,
+    gains: Vec<GainTotal>,
 }
 
 /// The page of figures.
@@ -54,6 +57,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         zone: asked.zone.name(),
         none: counted.groups.is_empty(),
         charts: charts(&ask, &counted),
+        gains: gain_lines(&ask, &counted.gains),
         back: asked.address(&ask.to("/rounds"), "", None),
     })
 }
@@ -67,6 +71,7 @@ async fn count(ask: &Ask, db: &mut Connection, asked: &Asked) -> Result<Counted,
     Ok(Counted {
         groups: progress::groups(db, scope, filter, ask.now).await?,
         modules: progress::modules(db, scope, filter).await?,
+        gains: progress::gains(db, scope, filter).await?,
         months: months.into_iter().map(named).zip(completed).collect(),
     })
 }
