@@ -109,7 +109,8 @@ fn read(fields: &Fields, sitting: &Sitting) -> Option<Vec<NewAnswer>> {
         let asked = sitting.asked.get(position.checked_sub(1)?)?;
         let kind = &asked.wording.kind;
         let response = kind.read_form(&asked.order, &posted(fields, position)?)?;
-        let certainty = certainty(fields, sitting, position)?.filter(|_| !response.is_empty());
+        let certainty = certainty(fields, sitting, position).ok()?;
+        let certainty = certainty.filter(|_| !response.is_empty());
         if written(&kind.posted(&asked.order, &response), certainty) != shown {
             given.push(NewAnswer {
                 position: i64::try_from(position).ok()?,
@@ -131,12 +132,19 @@ fn read(fields: &Fields, sitting: &Sitting) -> Option<Vec<NewAnswer>> {
     }
 }
 
-/// How sure the person is of a question's answer, from the field `c3`; `None` when it is no field of this attempt's pages.
-fn certainty(fields: &Fields, sitting: &Sitting, position: usize) -> Option<Option<Certainty>> {
+/// How sure the person is of a question's answer, from the field `c3`.
+///
+/// # Errors
+/// [`Error::Malformed`] when it is no field of this attempt's pages.
+fn certainty(
+    fields: &Fields,
+    sitting: &Sitting,
+    position: usize,
+) -> Result<Option<Certainty>, Error> {
     match fields.get(&format!("c{position}")) {
-        None => Some(None),
-        Some(_) if !sitting.attempt.rules.certainty => None,
-        Some(key) => Certainty::from_key(key).map(Some),
+        None => Ok(None),
+        Some(_) if !sitting.attempt.rules.certainty => Err(Error::Malformed),
+        Some(key) => Certainty::from_key(key).map(Some).ok_or(Error::Malformed),
     }
 }
 

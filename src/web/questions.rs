@@ -73,6 +73,8 @@ pub struct ShownCertainty {
     pub choices: Vec<(&'static str, String, bool)>,
     /// On a marked question: what was said, in a sentence; empty where nothing was.
     pub said: String,
+    /// Whether the person was sure.
+    pub sure: bool,
 }
 
 /// Where a missed question is taught.
@@ -105,8 +107,6 @@ pub struct Shown {
     pub lines: Vec<ShownLine>,
     /// How sure the person is; `None` where the file does not ask.
     pub certainty: Option<ShownCertainty>,
-    /// Whether the person was sure.
-    pub sure: bool,
     /// The answer that the page shows, for comparison when it comes back: "3:0.2".
     pub was: String,
     /// Whether it has an answer.
@@ -123,6 +123,14 @@ pub struct Shown {
     pub full: bool,
     /// On a marked question that missed something: where it is taught.
     pub taught: Option<Taught>,
+}
+
+impl Shown {
+    /// Whether the person was sure of an answer that missed something.
+    pub fn misled(&self) -> bool {
+        let sure = self.certainty.as_ref().is_some_and(|shown| shown.sure);
+        sure && self.answered && !self.full
+    }
 }
 
 /// An attempt of the trainee's own with what it asks and what was answered.
@@ -161,11 +169,11 @@ impl Sitting {
             None
         };
         Ok(Self {
-            finish_first,
             attempt,
             asked,
             answers,
             course,
+            finish_first,
         })
     }
 
@@ -251,6 +259,11 @@ impl Sitting {
         self.answers.get(&position)?.certainty
     }
 
+    fn shown_certainty(&self, ask: &Ask, position: usize) -> Option<ShownCertainty> {
+        let asked = self.attempt.rules.certainty;
+        asked.then(|| shown_certainty(ask, position, self.certainty(position)))
+    }
+
     /// All questions.
     pub fn questions(&self, ask: &Ask) -> Vec<Shown> {
         (1..)
@@ -267,7 +280,6 @@ impl Sitting {
 
     fn shown(&self, ask: &Ask, position: usize, asked: &Asked) -> Shown {
         let marked = self.is_marked(position);
-        let certainty = self.certainty(position);
         let catalogue = ask.catalogue();
         let nothing = Media::default();
         let media = self
@@ -339,15 +351,13 @@ impl Sitting {
             stem: text.text.stem.html(&catalogue.shelf, media, &root),
             columns: text.text.columns.iter().map(inline).collect(),
             lines,
-            certainty: self
-                .attempt
-                .rules
-                .certainty
-                .then(|| shown_certainty(ask, position, certainty)),
-            sure: certainty == Some(Certainty::Sure),
+            certainty: self.shown_certainty(ask, position),
             was: format!(
                 "{position}:{}",
-                written(&kind.posted(&asked.order, &response), certainty)
+                written(
+                    &kind.posted(&asked.order, &response),
+                    self.certainty(position)
+                )
             ),
             answered: !response.is_empty(),
             unfinished: (!kind.is_whole(&response)).then(|| ask.words.not_whole().to_owned()),
@@ -415,6 +425,7 @@ fn shown_certainty(ask: &Ask, position: usize, certainty: Option<Certainty>) -> 
             Some(Certainty::NotSure) => words.you_were_not_sure().to_owned(),
             None => String::new(),
         },
+        sure: certainty == Some(Certainty::Sure),
     }
 }
 

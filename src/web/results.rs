@@ -108,8 +108,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     } else {
         sitting.questions(&ask)
     };
-    let misled = |question: &Shown| question.sure && question.answered && !question.full;
-    let (sure_and_wrong, questions) = questions.into_iter().partition(misled);
+    let (sure_and_wrong, questions) = questions.into_iter().partition(Shown::misled);
     ask.page(&ResultPage {
         frame: ask.frame(format!("{heading} {}", title.text)),
         quiz_title: &title,
