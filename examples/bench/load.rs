@@ -97,11 +97,8 @@ impl Trainee {
 
     /// Changes the answer of the first question.
     pub async fn answers(&self) {
-        let choice = if self.turn.fetch_add(1, Ordering::Relaxed) % 2 == 0 {
-            "0"
-        } else {
-            "1"
-        };
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        let choice = if turn.is_multiple_of(2) { "0" } else { "1" };
         let fields = [("on", "1"), ("was", "1:"), ("q1", choice), ("then", "stay")];
         self.posts(&self.answers, &fields).await;
     }
@@ -148,7 +145,7 @@ pub fn pages_a_second(page: &str, cookie: &str, connections: usize, during: Dura
     assert!(!said.contains("Non-2xx"), "{said}");
     let after = |name: &str| {
         let line = said.lines().find_map(|line| line.trim().strip_prefix(name));
-        line.unwrap_or_else(|| panic!("{said}")).trim().to_owned()
+        line.expect("what wrk says").trim().to_owned()
     };
     let latency = after("99%");
     let split = latency.find(char::is_alphabetic).expect("a unit");
