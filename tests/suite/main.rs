@@ -49,6 +49,7 @@ mod signing_in;
 mod starting;
 mod taking_a_quiz;
 mod taking_ones_data;
+mod upgrades;
 mod verifying;
 mod weighing;
 mod words;
