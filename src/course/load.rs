@@ -36,6 +36,7 @@ mod question;
 mod quiz;
 mod reference;
 mod scenario;
+mod sheet;
 mod shelf;
 mod silence;
 mod svg;

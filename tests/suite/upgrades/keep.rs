@@ -50,6 +50,18 @@ async fn filled() -> App {
     grace.opens("/en/accounts?name=dan").await;
     grace.clicks("Dan Diallo").await;
     grace.presses("Disable").await.has_status(200);
+    // More time for quizzes.
+    let hawa = app
+        .text("SELECT id FROM accounts WHERE user_name = 'hawa'")
+        .await;
+    grace
+        .opens(&format!("/en/accounts/{hawa}/extra-time"))
+        .await;
+    grace.fills("reason", "agreed with her");
+    grace
+        .picks("extra", "Half as much again", "Keep")
+        .await
+        .has_status(200);
     let now = app.clock.now();
     let noted = app.store.write(async move |db| {
         upkeep::note(db, Upkeep::Backup, now).await?;
