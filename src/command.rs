@@ -72,7 +72,7 @@ pub enum Command {
         /// The backup
         backup: PathBuf,
     },
-    /// Print the libraries that this program was made of (CycloneDX), to compare them with known holes
+    /// Print the libraries that this program was made of, to compare them with known holes
     Parts,
     /// Accounts from the command line, also while the server runs
     Admin {

@@ -1,4 +1,4 @@
-//! `parts`: the libraries that the program was made of, as CycloneDX: what somebody compares with a list of known holes. The list
+//! `parts`: the libraries that the program was made of, as `CycloneDX`: what somebody compares with a list of known holes. The list
 //! is inside the program, so it belongs to this very program and not to some source nearby.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +40,7 @@ pub fn parts() -> ExitCode {
     ends(listed().map_err(|error| format!("The list of parts cannot be read: {error}")))
 }
 
-/// The list as CycloneDX 1.5. Libraries that only tests use are not in it; those that other systems need in their place are.
+/// The list as `CycloneDX` 1.5. Libraries that only tests use are not in it; those that other systems need in their place are.
 fn listed() -> Result<String, toml::de::Error> {
     let manifest: Manifest = toml::from_str(MANIFEST)?;
     let lock: Lock = toml::from_str(LOCK)?;

@@ -13,7 +13,7 @@ pub async fn changes_up_to(version: i64) -> Migrator {
     Migrator::with_migrations(older.cloned().collect())
 }
 
-/// Fills an empty database of PostgreSQL with the schema and the rows of an SQLite file of an older version: as the older
+/// Fills an empty database of `PostgreSQL` with the schema and the rows of an `SQLite` file of an older version: as the older
 /// program would have left them there.
 pub async fn copied_to_postgres(file: &Path, version: i64, url: &str) {
     sqlx::any::install_default_drivers();
@@ -66,7 +66,7 @@ pub async fn copied_to_postgres(file: &Path, version: i64, url: &str) {
     from.close().await.expect("closed");
 }
 
-/// The tables of an SQLite file, each with its columns and their declared types.
+/// The tables of an `SQLite` file, each with its columns and their declared types.
 async fn tables(db: &mut AnyConnection) -> Vec<(String, Vec<(String, String)>)> {
     let statement = "SELECT m.name, p.name, p.type FROM sqlite_master m JOIN pragma_table_info(m.name) p
                      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '_sqlx_migrations' ORDER BY m.name, p.cid";
