@@ -76,7 +76,7 @@ async fn managers(ask: &Ask) -> Result<Option<Managers>, Error> {
     Ok(Some(Managers { centre, names }))
 }
 
-fn lists<'a>(ask: &'a Ask) -> Vec<Tasks<'a>> {
+fn lists(ask: &Ask) -> Vec<Tasks<'_>> {
     let words = ask.words;
     let Some(session) = ask.session() else {
         return vec![Tasks {
@@ -171,7 +171,7 @@ fn for_others<'a>(ask: &'a Ask, session: &Session) -> Vec<Task<'a>> {
     tasks
 }
 
-fn troubles<'a>(ask: &'a Ask) -> Vec<&'a str> {
+fn troubles(ask: &Ask) -> Vec<&str> {
     let words = ask.words;
     let mut troubles = vec![words.help_line_broke()];
     match ask.session() {
@@ -184,7 +184,7 @@ fn troubles<'a>(ask: &'a Ask) -> Vec<&'a str> {
 }
 
 /// Whom to ask where no name is known.
-fn otherwise<'a>(ask: &'a Ask) -> &'a str {
+fn otherwise(ask: &Ask) -> &str {
     match ask.session() {
         Some(session) if session.administrator => ask.words.help_ask_operator(),
         Some(session) if session.holds_role() => ask.words.help_ask_administrator(),
