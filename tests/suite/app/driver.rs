@@ -57,10 +57,15 @@ fn start() -> Option<Driver> {
         .spawn()
         .expect("a shell");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+    let port: Option<u16> = lines.by_ref().map_while(Result::ok).find_map(|line| {
         let (_, port) = line.split_once("started successfully on port ")?;
-        port.trim_end_matches('.').parse::<u16>().ok()
-    })?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    let Some(port) = port else {
+        drop(child.stdin.take());
+        drop(child.wait());
+        return None;
+    };
     // Held open until this process ends.
     std::mem::forget(child.stdin.take().expect("its input"));
     // What it says later is let go, so that it never waits to be heard.

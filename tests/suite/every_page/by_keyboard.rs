@@ -35,7 +35,9 @@ window.notes = () => {
   // A link that goes over two lines has its middle between them: its first line is looked at.
   const line = focused.getClientRects()[0];
   const above = line && document.elementFromPoint(line.left + Math.min(line.width, innerWidth) / 2, Math.min(line.top + line.height / 2, innerHeight - 1));
-  if (above && !focused.contains(above) && !above.contains(focused)) wrong.push(`this lies over it: ${above.outerHTML.slice(0, 80)}`);
+  // What stands in its own label is part of it.
+  const own = focused.closest('label') || focused;
+  if (above && !own.contains(above) && !above.contains(own)) wrong.push(`this lies over it: ${above.outerHTML.slice(0, 80)}`);
   trail.push([controls(document).indexOf(focused), wrong.map(what => `${focused.outerHTML.slice(0, 120)}: ${what}`)]);
 };
 document.addEventListener('keydown', key => key.key === 'Tab' && notes(), true);

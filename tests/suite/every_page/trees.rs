@@ -127,7 +127,8 @@ fn states(node: &Value) -> String {
     {
         said.push(format!("value {value:?}"));
     }
-    said.iter().map(|what| format!(" [{what}]")).collect()
+    let each: Vec<String> = said.iter().map(|what| format!(" [{what}]")).collect();
+    each.concat()
 }
 
 /// Words without what differs each time: codes of certificates, and isolates.
@@ -146,7 +147,7 @@ fn steady(words: &str) -> String {
 }
 
 /// The questions of an attempt come in any order, and so do their options: in the file they stand sorted.
-fn sorted(lines: Vec<String>) -> Vec<String> {
+fn sorted(lines: &[String]) -> Vec<String> {
     let number = |line: &str| {
         let words = line.split("Question ").nth(1)?;
         words.split(' ').next()?.parse::<usize>().ok()
@@ -159,7 +160,7 @@ fn sorted(lines: Vec<String>) -> Vec<String> {
     };
     let mut groups: Vec<Vec<String>> = vec![Vec::new()];
     let (mut within, mut end) = (false, Vec::new());
-    for line in &lines {
+    for line in lines {
         let depth = line.len() - line.trim_start().len();
         if line.trim_start().starts_with("group \"Question ") {
             groups.push(Vec::new());
@@ -212,7 +213,7 @@ async fn what_is_read_aloud_of_the_main_pages_is_what_was_looked_at() {
             browser
                 .opens(&world.address(&path.replace("{quiz}", &quiz), true))
                 .await;
-            let now = sorted(lines(&browser.tree().await)).join("\n") + "\n";
+            let now = sorted(&lines(&browser.tree().await)).join("\n") + "\n";
             let file = folder.join(format!("{name}.txt"));
             if renew {
                 std::fs::write(&file, now).expect("written");
@@ -239,7 +240,8 @@ fn differences(before: &str, now: &str) -> String {
             .filter(|line| !other.lines().any(|known| known == *line));
         lines
             .map(|line| format!("{sign} {line}\n"))
-            .collect::<String>()
+            .collect::<Vec<_>>()
+            .concat()
     };
     format!("{}{}", only(before, now, "-"), only(now, before, "+"))
 }
