@@ -113,6 +113,7 @@ async fn serve_from(
             security_contact: config.security_contact.clone(),
             ..Watch::default()
         },
+        help_contact: config.help_contact.clone(),
         pseudo: false,
     };
     let measuring = config

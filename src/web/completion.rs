@@ -116,9 +116,28 @@ pub struct Missing {
     pub link: Option<String>,
 }
 
-/// Every unmet rule of a standing, in words and with links.
+/// Every unmet rule of a module's standing, in words and with links.
 pub fn missing(seen: &Seen, course: &Course, standing: &Standing) -> Vec<Missing> {
     let language = seen.language();
+    said(seen, course, standing, |reason| {
+        seen.words.reason(course, reason, &language)
+    })
+}
+
+/// Every unmet rule of a course's standing, each with the title of its module.
+pub fn missing_in_course(seen: &Seen, course: &Course, standing: &Standing) -> Vec<Missing> {
+    let language = seen.language();
+    said(seen, course, standing, |reason| {
+        seen.words.reason_in_module(course, reason, &language)
+    })
+}
+
+fn said(
+    seen: &Seen,
+    course: &Course,
+    standing: &Standing,
+    words: impl Fn(&Reason) -> String,
+) -> Vec<Missing> {
     let at = |path: String| Some(seen.to(&format!("/courses/{}{path}", course.id)));
     let link = |reason: &Reason| match reason {
         Reason::LessonsUnread { lessons, .. } => lessons
@@ -130,7 +149,7 @@ pub fn missing(seen: &Seen, course: &Course, standing: &Standing) -> Vec<Missing
         Reason::NotClaimed | Reason::ModuleNotOpen { .. } => None,
     };
     let one = |reason: &Reason| Missing {
-        words: seen.words.reason(course, reason, &language),
+        words: words(reason),
         link: link(reason),
     };
     standing.reasons.iter().map(one).collect()

@@ -27,7 +27,7 @@ use actix_web::dev::ServerHandle;
 use dsr_course::certificate::fonts::Fonts;
 use dsr_course::certificate::press::Press;
 use dsr_course::clock::Clock;
-use dsr_course::config::BaseUrl;
+use dsr_course::config::{BaseUrl, Contact};
 use dsr_course::course::Course;
 use dsr_course::course::id::CourseId;
 use dsr_course::course::language::Language;
@@ -50,8 +50,9 @@ use sqlx::Row;
 pub use authority::Authority;
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
+pub use filling::{Fill, fills};
 pub use page::{Form, Page, forms, hostile_parts, links, plain, texts};
-pub use person::{File, Person};
+pub use person::{File, Person, asked_in};
 pub use relay::{Mood, Relay, STEPS, Step};
 pub use text_browser::{Screen, TextBrowser};
 
@@ -471,6 +472,7 @@ fn serve(
                 limits,
                 writes: Writes::default(),
                 watch: web::watch::Watch::default(),
+                help_contact: Contact::parse("mailto:course-desk@example.org").ok(),
                 pseudo: true,
             };
             let server = web::serve(app, listener, 1).expect("the server starts");

@@ -16,6 +16,7 @@ mod administering;
 mod aimed_requests;
 mod answering_questions;
 mod architecture;
+mod asking_for_help;
 mod authorisation;
 mod browsing;
 mod certificates;
