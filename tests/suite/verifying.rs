@@ -220,10 +220,6 @@ const PLANTED: &[(&str, &str)] = &[
         "whose choices are no path of it",
     ),
     (
-        "UPDATE attempts SET purpose = 'fun' WHERE activity NOT LIKE 'scenario:%'",
-        "for something else than to count",
-    ),
-    (
         "UPDATE marks SET sequence = 2",
         "whose marks leave a gap",
     ),
@@ -233,6 +229,10 @@ const PLANTED: &[(&str, &str)] = &[
          SELECT id || 'x', round, activity, purpose, number + 1, '{\"draw\":1,\"pass_mark\":50,\"attempts\":1,\"wait\":60000}', begun_at, closed_at, 0
          FROM attempts WHERE activity NOT LIKE 'scenario:%'",
         "begun before the wait of its quiz was over",
+    ),
+    (
+        "UPDATE attempts SET purpose = 'fun' WHERE activity NOT LIKE 'scenario:%'",
+        "for something else than to count",
     ),
     ("DELETE FROM answers", "whose answers leave a gap"),
     (
