@@ -27,3 +27,7 @@ bench-timing:
 # Faults for as many rounds as you like, such as `just faults 200 killed`
 faults ROUNDS="200" WHICH="":
     DSR_FAULT_ROUNDS={{ ROUNDS }} tests/run faults::{{ WHICH }} -- --nocapture
+
+# As many quizzes as you like on a bad line, such as `just line 10000`
+line ATTEMPTS="1000":
+    DSR_LINE_ATTEMPTS={{ ATTEMPTS }} tests/run faults::bad_line -- --nocapture

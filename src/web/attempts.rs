@@ -11,6 +11,7 @@ use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Said, Titled};
 use super::questions::{Shown, Sitting};
+use super::saving::Saving;
 use crate::course::Course;
 use crate::course::completion::{self, Begin};
 use crate::course::draw::draw;
@@ -121,6 +122,7 @@ impl Beginning {
 #[template(path = "attempt.html")]
 struct AttemptPage<'a> {
     frame: Frame<'a>,
+    saving: Saving,
     quiz_title: &'a Titled,
     answers: String,
     questions: Vec<Shown>,
@@ -136,8 +138,9 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
     }
     let title = sitting.title(&ask);
-    ask.page(&AttemptPage {
+    ask.page_with_script(&AttemptPage {
         frame: ask.frame(ask.words.attempt_title(&title.text)),
+        saving: Saving::of(&ask, &sitting)?,
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),
         questions: sitting.questions(&ask, false),

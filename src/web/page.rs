@@ -20,9 +20,12 @@ use crate::words::Words;
 /// Course text comes out of our own renderer, which lets nothing through that is not on its list.
 impl askama::filters::HtmlSafe for Html {}
 
-/// No page runs anything, frames anything or loads anything from elsewhere.
+/// Pages run nothing, frame nothing and load nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; \
                                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Pages of a quiz alone: they may run our own script, which may speak with this server.
+const WITH_OUR_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+                               form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Sent where people come by https: browsers then never try plain http again.
 const TWO_YEARS_OF_HTTPS: &str = "max-age=63072000; includeSubDomains";
 const PERMISSIONS_POLICY: &str =
@@ -76,6 +79,11 @@ impl Frame<'_> {
     /// The address of the stylesheet.
     pub fn style(&self) -> &'static str {
         assets::style()
+    }
+
+    /// The address of the script; on pages of a quiz alone.
+    pub fn script(&self) -> &'static str {
+        assets::script()
     }
 
     /// The address of the icon.
@@ -297,6 +305,19 @@ impl Seen {
     /// The template failed.
     pub fn page(&self, template: &impl Template) -> Result<HttpResponse, Error> {
         self.page_with(StatusCode::OK, template)
+    }
+
+    /// A page of a quiz, which may run our script.
+    ///
+    /// # Errors
+    /// The template failed.
+    pub fn page_with_script(&self, template: &impl Template) -> Result<HttpResponse, Error> {
+        let mut answer = self.page(template)?;
+        let policy = header::HeaderValue::from_static(WITH_OUR_SCRIPT);
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        Ok(answer)
     }
 
     /// A form with mistakes: the page again, with what was typed.

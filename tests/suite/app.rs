@@ -7,6 +7,7 @@ mod browser;
 mod driver;
 mod filling;
 pub mod journey;
+pub mod line;
 mod page;
 mod person;
 pub mod postgres;
@@ -14,6 +15,7 @@ pub mod program;
 pub mod raw;
 pub mod register;
 mod relay;
+pub mod rush;
 mod text_browser;
 pub mod weight;
 
