@@ -17,7 +17,7 @@
   // Whether the page asks for the password; name and password, until the server has taken them.
   var asking = false, signing = '';
   // Whether somebody else is signed in here; whether this person has signed out.
-  var stopped = false, left = false;
+  var stopped = false, signedOut = false;
   // Tries in a row without an answer.
   var tries = 0, timer = 0, pause = 0;
   // Where to go once everything is saved.
@@ -85,7 +85,7 @@
      before. One that may have arrived stays before it; one that was never sent gives way. */
   function record(question) {
     var at = place(question), body = read(question), number = 0, entry;
-    if (left || newest[at] === body) { return; }
+    if (signedOut || newest[at] === body) { return; }
     newest[at] = body;
     // Numbers and not times order the entries: the clock of a computer may jump.
     queue.concat(remembered()).forEach(function (known) { number = Math.max(number, known.number || 0); });
@@ -129,7 +129,7 @@
   /* Sends the oldest entry; the next one follows its confirmation. */
   function send() {
     var entry = queue[0];
-    if (sending || asking || stopped || left) { return; }
+    if (sending || asking || stopped || signedOut) { return; }
     clearTimeout(timer);
     if (!entry) {
       if (goal) { location.assign(goal); }
@@ -178,9 +178,23 @@
     close();
     if (bar) { bar.value = said.count; bar.setAttribute('aria-label', said.answered); }
     if (words) { words.textContent = said.answered; }
+    left(said);
     say(queue.length ? told.busy : said.saved);
     if (form && !form.whole) { load(); }
     send();
+  }
+
+  /* What is left of the time, where it is limited: this page may stay for long. */
+  function left(said) {
+    var words = document.querySelector('.time-left'), warning = document.querySelector('.time-short');
+    if (!words || !said.left) { return; }
+    words.textContent = said.left;
+    if (said.warning && !warning) {
+      warning = document.createElement('p');
+      warning.className = 'note time-short';
+      words.parentNode.insertBefore(warning, words.nextSibling);
+    }
+    if (said.warning) { warning.textContent = said.warning; }
   }
 
   function later(entry, answer) {
@@ -348,7 +362,7 @@
       out.addEventListener('submit', function (event) {
         var open = queue.filter(function (entry) { return !entry.submits; }).length;
         if (open && !window.confirm(told.leave.replace('{n}', open))) { event.preventDefault(); return; }
-        left = true;
+        signedOut = true;
         queue = [];
         if (sending) { sending.abort(); }
         keys(ours).forEach(function (key) { store(function (all) { all.removeItem(key); }); });

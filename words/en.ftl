@@ -67,6 +67,7 @@ said-saved-after-sign-in = You are signed in again, and your answers are saved.
 said-decided-before = You had decided here before, so nothing was changed. The story goes on where it stands.
 said-attempt-closed = This attempt was submitted before, so nothing was added to it. This is its result.
 said-password-changed = Your new password is in force. Sign in with it.
+said-time-over = The time of this attempt was over, so what you sent last was not added. Everything that was saved before counts.
 said-signed-out = You are signed out. Your answers and your progress are kept.
 said-name-confirmed = Your name is confirmed.
 said-lesson-locked = The lessons of this module are read in order. Read the one before first.
@@ -98,6 +99,8 @@ said-enrolment-code-made = The code is made. Print this page and hang it up, or 
 said-enrolment-code-ended = The code no longer lets anybody in. Who came by it stays.
 said-enrolled = You are in this course now.
 said-name-corrected = The corrected name is kept.
+said-extra-time-given = The extra time is kept. It holds for every quiz with a time limit, and for what is being answered now.
+said-extra-time-taken-back = From the next attempt on, the time of the quiz holds.
 
 ## Start page
 
@@ -285,6 +288,7 @@ previous-lesson = Back to the lesson before
 callout-case = Case
 callout-reflect = Think about it
 callout-key = Remember
+callout-trainer = For who teaches
 callout-check = Check yourself
 check-answer = Show the answer
 mark-right = Right option
@@ -292,6 +296,12 @@ mark-wrong = Wrong option
 mark-chosen = (your choice)
 terms-heading = Words used here
 sources-heading = Sources
+guide-kind = For who teaches
+guide-hint = Trainees do not see this page. Print it from your browser.
+guide-link = Trainer's guide
+brief-kind = For senior leaders
+brief-hint = This is one page to print. Anybody may open it.
+brief-link = One page for leaders
 printed-from = { $course }, version { $version }
 
 ## A quiz
@@ -308,6 +318,9 @@ rule-attempts = { $attempts ->
    *[other] You have { $attempts } attempts. After the last of them the next ones open { $wait } later.
 }
 rule-no-limit = There is no time limit. Every answer is kept when you save it: you can stop, and go on at any computer.
+rule-time = You have { $time } from the first question to the end; the clock goes on when you leave. When the time is over, everything that you saved counts.
+rule-extra-time = You have { $time } from the first question to the end, where others have { $usual }. The clock goes on when you leave. When the time is over, everything that you saved counts.
+rule-limit-lifted = Others have { $usual }; for you there is no time limit. Every answer is kept when you save it: you can stop, and go on at any computer.
 rule-feedback = After you submit, you see what was right, why, and where it is taught.
 attempts-left = { $left ->
     [one] This is your last attempt before the waiting time.
@@ -329,6 +342,8 @@ scenarios-first = { $scenarios ->
 }
 to-the-scenario = To the scenario
 wait-until = Your attempts are used up. The next one opens on { $moment }. Until then, read the lessons again: your results say where to look.
+time-over = The time of your last attempt is over. Everything that you saved counts.
+to-the-result = See the result
 round-closed = This quiz cannot be taken at the moment.
 attempts-heading = Your attempts
 column-attempt = Attempt
@@ -338,6 +353,7 @@ attempt-number = Attempt { $number }
 outcome-passed = Passed with { $percent } %
 outcome-not-passed = Not passed: { $percent } %
 outcome-open = Open: go on
+outcome-time-over = Time over: see the result
 attempt-title = { $quiz }: all questions
 question-title = Question { $number } of { $of }: { $quiz }
 question-of = Question { $number } of { $of }
@@ -367,6 +383,15 @@ saving-other = Not saved: somebody else is signed in on this browser. What you c
 saving-refused = Not saved: the server could not read an answer. Load this page again and choose it once more.
 saving-unsent = Not submitted yet: we keep trying.
 saving-leave = Answers that are not saved yet: { $count }. Signing out removes them from this computer. Sign out all the same?
+ends-at = Ends at { $time }, about { $left } left
+time-short = { $minutes ->
+    [one] Less than a minute is left. Save what you have.
+   *[other] Less than { $minutes } minutes are left. What you save before the end counts.
+}
+time-over-heading = The time is over
+time-over-happened = This attempt ended on { $moment }. Nothing that you saved is lost.
+time-over-answered = { $done } of { $of } questions have an answer, and all of them count.
+time-over-next = The answers are marked now, as they were at the end.
 save-and-next = Save and go on
 save-and-previous = Save and go back
 save-and-check = Save and look over my answers
@@ -828,6 +853,26 @@ correct-name-certified = { $certificates ->
 }
 correct-name-hint = As it shall stand on certificates, in the person’s own script.
 correct-name-button = Keep the corrected name
+extra-time-title = Extra time for quizzes
+extra-time-lead = Some people need longer to read or to write. Extra time holds for every quiz that has a time limit, and for what this person is answering now; it is nobody else’s, and no page shows it to others.
+extra-time-none = This person has the time that each quiz gives.
+extra-time-since = { $extra }, since { $date }.
+extra-time-label = How much time
+extra-time-usual = As much as the quiz gives
+extra-time-quarter = A quarter more
+extra-time-half = Half as much again
+extra-time-times = { $times ->
+    [2] Twice as much
+   *[other] { $times } times as much
+}
+extra-time-percent = { $percent } % of the usual
+extra-time-no-limit = No time limit
+extra-time-missing = Choose how much time the person has.
+extra-time-reason = Reason
+extra-time-reason-hint = For those who manage this centre. No diagnosis is needed: “agreed with the trainee” is enough. The log of what was done says how much, never why.
+extra-time-reason-missing = Say in a few words why, so that whoever comes after you can tell.
+extra-time-reason-long = Write at most { $most } characters.
+extra-time-button = Keep
 roles-heading = Role
 roles-lead = A manager sees and runs one centre. An administrator sees and runs everything.
 grant-manager = Make manager of { $centre }
@@ -955,6 +1000,7 @@ act-code-used = Used a one-time code
 act-password-changed = Changed a password
 act-name-changed = Changed a name
 act-email-changed = Changed an e-mail address
+act-extra-time-given = Gave extra time, or took it back
 act-account-disabled = Disabled an account
 act-account-enabled = Enabled an account
 act-role-granted = Granted a role

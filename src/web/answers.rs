@@ -8,9 +8,11 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::fields::Fields;
+use super::grading::Closing;
 use super::page::{Frame, Said, Titled};
 use super::questions::{Shown, Sitting, written};
 use super::saving::{self, Saving};
+use super::time_left::{TimeLeft, time_left};
 use crate::course::question::Posted;
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::Asked;
@@ -35,6 +37,7 @@ struct AnswersPage<'a> {
     questions: Vec<Answered>,
     open: usize,
     saved: Option<String>,
+    left: Option<TimeLeft>,
     result: String,
     all: String,
 }
@@ -43,8 +46,8 @@ struct AnswersPage<'a> {
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
-    if sitting.attempt.closed_at.is_some() {
-        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+    if let Some(elsewhere) = sitting.over(&ask) {
+        return Ok(elsewhere);
     }
     let title = sitting.title(&ask);
     let change = |position: usize| ask.to(&format!("{here}/questions/{position}"));
@@ -62,6 +65,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         questions: questions.collect(),
         open: sitting.asked.len() - sitting.answered(),
         saved: sitting.saved(&ask),
+        left: time_left(&ask, &sitting.attempt),
         result: ask.to(&format!("{here}/result")),
         all: ask.to(&here),
     })
@@ -85,7 +89,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     }
     let here = format!("/attempts/{}", sitting.attempt.id);
     if appended == Appended::Refused {
-        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+        return Ok(ask.see_other_saying(&format!("{here}/result"), sitting.refusal()));
     }
     let on = on_to(&here, &ask.fields, sitting.asked.len());
     Ok(match (ask.resumed, ask.fields.get("then")) {
@@ -95,6 +99,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     })
 }
 
+/// Appends what was given. Only time that is over refuses an answer while the attempt is open: then it is closed and marked.
 async fn keep(ask: &Ask, sitting: &Sitting, given: Vec<NewAnswer>) -> Result<Appended, Error> {
     let (own, id, language, now) = (
         ask.own()?,
@@ -102,11 +107,16 @@ async fn keep(ask: &Ask, sitting: &Sitting, given: Vec<NewAnswer>) -> Result<App
         ask.language(),
         ask.now,
     );
-    let appended = ask
-        .app
-        .store
-        .write(async move |db| answers::append(db, &own, &id, &given, &language, now).await);
-    Ok(appended.await?)
+    let limited = sitting.attempt.ends_at.is_some();
+    let closing = limited.then(|| Closing::new(ask, sitting)).transpose()?;
+    let append = ask.app.store.write(async move |db| {
+        let appended = answers::append(db, &own, &id, &given, &language, now).await?;
+        if let (Appended::Refused, Some(closing)) = (appended, &closing) {
+            closing.close(db).await?;
+        }
+        Ok(appended)
+    });
+    Ok(append.await?)
 }
 
 /// What the person changed on the page: a question whose answer came back as the page showed it is passed over, so that

@@ -12,8 +12,10 @@ use super::cookies;
 use super::error::Error;
 use super::form::Mistakes;
 use crate::config::BaseUrl;
+use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
+use crate::course::module::Module;
 use crate::store::sessions::Session;
 use crate::words::Words;
 
@@ -100,6 +102,26 @@ pub struct Titled {
     pub language: Language,
 }
 
+impl Titled {
+    /// A course's title for who reads this language.
+    pub fn of_course(course: &Course, wanted: &Language) -> Self {
+        let text = course.text.read(wanted);
+        Self {
+            text: text.text.title.clone(),
+            language: text.language.clone(),
+        }
+    }
+
+    /// A module's title for who reads this language.
+    pub fn of_module(module: &Module, wanted: &Language) -> Self {
+        let text = module.text.read(wanted);
+        Self {
+            text: text.text.title.clone(),
+            language: text.language.clone(),
+        }
+    }
+}
+
 /// What a redirect lets the next page say; a closed list, so that nobody can put words on our pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -109,6 +131,8 @@ pub enum Said {
     SavedAfterSignIn,
     /// The attempt was closed: nothing was added to it.
     AttemptClosed,
+    /// The time of the attempt was over: nothing was added to it.
+    TimeOver,
     /// The run of the scenario stands elsewhere by now: nothing was added to it.
     DecidedBefore,
     /// The new password is in force.
@@ -169,6 +193,10 @@ pub enum Said {
     Enrolled,
     /// The corrected name is kept.
     NameCorrected,
+    /// The person has extra time.
+    ExtraTimeGiven,
+    /// The person has the time of the file again.
+    ExtraTimeTakenBack,
 }
 
 impl Said {
@@ -176,6 +204,7 @@ impl Said {
         ("saved", Self::Saved),
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
+        ("time-over", Self::TimeOver),
         ("decided-before", Self::DecidedBefore),
         ("password-changed", Self::PasswordChanged),
         ("signed-out", Self::SignedOut),
@@ -206,6 +235,8 @@ impl Said {
         ("enrolment-code-ended", Self::EnrolmentCodeEnded),
         ("enrolled", Self::Enrolled),
         ("name-corrected", Self::NameCorrected),
+        ("extra-time-given", Self::ExtraTimeGiven),
+        ("extra-time-taken-back", Self::ExtraTimeTakenBack),
     ];
 
     fn key(self) -> &'static str {
@@ -220,6 +251,7 @@ impl Said {
             Self::Saved => words.said_saved(),
             Self::SavedAfterSignIn => words.said_saved_after_sign_in(),
             Self::AttemptClosed => words.said_attempt_closed(),
+            Self::TimeOver => words.said_time_over(),
             Self::DecidedBefore => words.said_decided_before(),
             Self::PasswordChanged => words.said_password_changed(),
             Self::SignedOut => words.said_signed_out(),
@@ -250,6 +282,8 @@ impl Said {
             Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
             Self::Enrolled => words.said_enrolled(),
             Self::NameCorrected => words.said_name_corrected(),
+            Self::ExtraTimeGiven => words.said_extra_time_given(),
+            Self::ExtraTimeTakenBack => words.said_extra_time_taken_back(),
         }
     }
 }
@@ -363,13 +397,7 @@ impl Seen {
 
     /// Leads on and lets the next page say what happened; a fragment of `path` stays at the end.
     pub fn see_other_saying(&self, path: &str, said: Said) -> HttpResponse {
-        let (before, fragment) = path
-            .split_once('#')
-            .map_or((path, String::new()), |(before, after)| {
-                (before, format!("#{after}"))
-            });
-        let joint = if before.contains('?') { '&' } else { '?' };
-        self.see_other(&format!("{before}{joint}said={}{fragment}", said.key()))
+        self.see_other(&saying(path, said))
     }
 
     /// Headers that every answer carries.
@@ -380,6 +408,17 @@ impl Seen {
         };
         put_headers(headers, cache, &self.app.base_url);
     }
+}
+
+/// An address whose page says what happened.
+pub fn saying(path: &str, said: Said) -> String {
+    let (before, fragment) = path
+        .split_once('#')
+        .map_or((path, String::new()), |(before, after)| {
+            (before, format!("#{after}"))
+        });
+    let joint = if before.contains('?') { '&' } else { '?' };
+    format!("{before}{joint}said={}{fragment}", said.key())
 }
 
 /// Headers that every answer carries; `cache` stands where the handler did not say how long it may be kept.

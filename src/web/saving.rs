@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::ask::{Ask, FormToken};
 use super::error::Error;
+use super::page::saying;
 use super::questions::Sitting;
+use super::time_left::time_left;
 use crate::store::answers::{Appended, Choice};
 
 /// Stands in a sentence where the script puts a number.
@@ -56,9 +58,10 @@ pub fn told(
 ) -> Result<HttpResponse, Error> {
     let post_id = choice.post_id.as_str();
     if appended == Appended::Refused {
-        let result = ask.to(&format!("/attempts/{}/result", sitting.attempt.id));
-        let closed = json!({"post_id": post_id, "closed": format!("{result}?said=attempt-closed")});
-        return Ok(HttpResponse::build(StatusCode::CONFLICT).json(closed));
+        let result = format!("/attempts/{}/result", sitting.attempt.id);
+        let closed = ask.to(&saying(&result, sitting.refusal()));
+        let told = json!({"post_id": post_id, "closed": closed});
+        return Ok(HttpResponse::build(StatusCode::CONFLICT).json(told));
     }
     let time = ask.words.time(ask.now, "UTC");
     // After signing in again in the middle, the page's own token no longer fits.
@@ -68,11 +71,14 @@ pub fn told(
             ask.cookie.as_ref().map(|cookie| cookie.form_token())
         }
     };
+    let left = time_left(ask, &sitting.attempt);
     Ok(HttpResponse::Ok().json(json!({
         "post_id": post_id,
         "saved": ask.words.saved_at(time),
         "count": answered,
         "answered": ask.words.answered_of(answered, sitting.asked.len()),
         "form_token": token,
+        "left": left.as_ref().map(|left| &left.words),
+        "warning": left.as_ref().and_then(|left| left.warning.as_ref()),
     })))
 }

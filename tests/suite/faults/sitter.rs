@@ -221,10 +221,10 @@ impl Sitter {
     ) -> Option<Answer> {
         for number in 1..=most {
             self.requests.set(self.requests.get() + 1);
-            if let Ok(answer) = self
-                .asks(base, path, fields, PATIENCE * number.min(100))
-                .await
-            {
+            let hurries = number == 1 && self.chance.random_range(0..8) == 0;
+            let patience = if hurries { HURRY } else { PATIENCE };
+            let asked = self.asks(base, path, fields, patience * number.min(10));
+            if let Ok(answer) = asked.await {
                 return Some(answer);
             }
             tokio::time::sleep(Duration::from_millis(2 * u64::from(number.min(50)))).await;
