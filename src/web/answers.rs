@@ -85,7 +85,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     ] = given.as_slice()
     {
         let answered = sitting.answered_with(*position, response);
-        return saving::told(&ask, &sitting, choice, answered, appended);
+        return Ok(saving::told(&ask, &sitting, choice, answered, appended));
     }
     let here = format!("/attempts/{}", sitting.attempt.id);
     if appended == Appended::Refused {

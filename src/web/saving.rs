@@ -9,6 +9,7 @@ use super::error::Error;
 use super::page::saying;
 use super::questions::Sitting;
 use super::time_left::time_left;
+use crate::sign_in::secret::Token;
 use crate::store::answers::{Appended, Choice};
 
 /// Stands in a sentence where the script puts a number.
@@ -46,33 +47,28 @@ impl Saving {
 }
 
 /// Tells the script what became of a choice: 200 when it is on the disk, 409 when the attempt was closed before.
-///
-/// # Errors
-/// None of its own.
 pub fn told(
     ask: &Ask,
     sitting: &Sitting,
     choice: &Choice,
     answered: usize,
     appended: Appended,
-) -> Result<HttpResponse, Error> {
+) -> HttpResponse {
     let post_id = choice.post_id.as_str();
     if appended == Appended::Refused {
         let result = format!("/attempts/{}/result", sitting.attempt.id);
         let closed = ask.to(&saying(&result, sitting.refusal()));
         let told = json!({"post_id": post_id, "closed": closed});
-        return Ok(HttpResponse::build(StatusCode::CONFLICT).json(told));
+        return HttpResponse::build(StatusCode::CONFLICT).json(told);
     }
     let time = ask.words.time(ask.now, "UTC");
     // After signing in again in the middle, the page's own token no longer fits.
     let token = match &ask.form_token {
         FormToken::NotNeeded => None,
-        FormToken::Bound(_) | FormToken::ToBeBound(_) => {
-            ask.cookie.as_ref().map(|cookie| cookie.form_token())
-        }
+        FormToken::Bound(_) | FormToken::ToBeBound(_) => ask.cookie.as_ref().map(Token::form_token),
     };
     let left = time_left(ask, &sitting.attempt);
-    Ok(HttpResponse::Ok().json(json!({
+    HttpResponse::Ok().json(json!({
         "post_id": post_id,
         "saved": ask.words.saved_at(time),
         "count": answered,
@@ -80,5 +76,5 @@ pub fn told(
         "form_token": token,
         "left": left.as_ref().map(|left| &left.words),
         "warning": left.as_ref().and_then(|left| left.warning.as_ref()),
-    })))
+    }))
 }
