@@ -411,13 +411,12 @@ impl Browser {
     pub async fn waits(&self, is_so: impl AsyncFn() -> bool, what: &str) -> &Self {
         let begun = std::time::Instant::now();
         while !is_so().await {
-            if begun.elapsed() > PATIENCE {
-                panic!(
-                    "waited for {what} at {}:\n{}",
-                    self.address().await,
-                    self.words().await
-                );
-            }
+            assert!(
+                begun.elapsed() < PATIENCE * 6,
+                "waited for {what} at {}:\n{}",
+                self.address().await,
+                self.words().await
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         self
