@@ -91,7 +91,7 @@ pub async fn append(
         "UPDATE attempts SET last = last + 0
          WHERE id = $1 AND closed_at IS NULL AND (ends_at IS NULL OR ends_at > $2)
            AND round IN (SELECT r.id FROM rounds r WHERE r.account = $3)
-         RETURNING last",
+         RETURNING last, begun_at",
     )
     .bind(attempt.as_str())
     .bind(now.0)
@@ -113,6 +113,8 @@ pub async fn append(
         });
     };
     let mut last: i64 = locked.try_get("last")?;
+    // A clock that went back dates no answer before its question.
+    let at = now.0.max(locked.try_get("begun_at")?);
     let known = latest(db, own, attempt).await?;
     let nothing = Response::default();
     let mut kept = 0;
@@ -124,7 +126,7 @@ pub async fn append(
         }
         last += 1;
         kept += 1;
-        insert(db, attempt, last, answer, language, now).await?;
+        insert(db, attempt, last, answer, language, Timestamp(at)).await?;
     }
     if kept > 0 {
         sqlx::query("UPDATE attempts SET last = $1 WHERE id = $2")

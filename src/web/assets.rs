@@ -89,6 +89,11 @@ pub fn script() -> &'static str {
     &SCRIPT.address
 }
 
+/// The stylesheet as it travels to a browser that knows gzip.
+pub fn packed_style() -> &'static [u8] {
+    &STYLE.gzip
+}
+
 /// The address of the icon.
 pub fn icon() -> &'static str {
     &ICON.address
