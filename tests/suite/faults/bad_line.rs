@@ -22,7 +22,7 @@ use sqlx::Row;
 /// People at the same time.
 const PEOPLE: usize = 8;
 /// Attempts of the suite's own run.
-const ATTEMPTS: usize = 32;
+const ATTEMPTS: usize = 16;
 /// Attempts that one account makes, so that nobody sends more than a person may.
 const A_PERSON: usize = 8;
 
