@@ -8,6 +8,7 @@ use super::beginning::Beginning;
 use super::error::Error;
 use super::page::{Frame, Titled};
 use super::questions::{Shown, Sitting};
+use super::saving::Saving;
 use super::time_left::{TimeLeft, time_left};
 use crate::course::question::Kind;
 
@@ -31,6 +32,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 #[template(path = "attempt.html")]
 struct AttemptPage<'a> {
     frame: Frame<'a>,
+    saving: Option<Saving>,
     quiz_title: &'a Titled,
     answers: String,
     questions: Vec<Shown>,
@@ -47,8 +49,9 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(elsewhere);
     }
     let title = sitting.title(&ask);
-    ask.page(&AttemptPage {
+    ask.page_with_script(&AttemptPage {
         frame: ask.frame(ask.words.attempt_title(&title.text)),
+        saving: Saving::of(&ask, &sitting)?,
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),
         questions: sitting.questions(&ask),
