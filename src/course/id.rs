@@ -94,7 +94,9 @@ ids! {
     SectionId
     /// A quiz, unique in its course.
     QuizId
-    /// A question, unique in its quiz.
+    /// An evaluation, unique in its course.
+    EvaluationId
+    /// A question, unique in its quiz or evaluation.
     QuestionId
     /// An option, unique in its question.
     OptionId

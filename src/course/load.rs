@@ -19,6 +19,7 @@ mod check;
 mod choices;
 mod course;
 mod desk;
+mod evaluation;
 mod files;
 mod ids;
 mod image;

@@ -183,6 +183,8 @@ pub enum Said {
     Enrolled,
     /// The corrected name is kept.
     NameCorrected,
+    /// What an evaluation asks about must be completed first.
+    CompleteFirst,
 }
 
 impl Said {
@@ -220,6 +222,7 @@ impl Said {
         ("enrolment-code-ended", Self::EnrolmentCodeEnded),
         ("enrolled", Self::Enrolled),
         ("name-corrected", Self::NameCorrected),
+        ("complete-first", Self::CompleteFirst),
     ];
 
     fn key(self) -> &'static str {
@@ -264,6 +267,7 @@ impl Said {
             Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
             Self::Enrolled => words.said_enrolled(),
             Self::NameCorrected => words.said_name_corrected(),
+            Self::CompleteFirst => words.said_complete_first(),
         }
     }
 }

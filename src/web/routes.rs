@@ -11,11 +11,11 @@ use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
-    debriefs, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
-    forgotten_passwords, health, home, lessons, letters, manage, media, modules, name_corrections,
-    new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
-    results, roles, rounds, runs, scenarios, scenes, security, sessions, sheets, sign_up,
-    transcripts,
+    debriefs, email_confirmations, emails, enrolment_codes, enrolments, evaluation_results,
+    evaluations, first_administrator, forgotten_passwords, health, home, lessons, letters, manage,
+    media, modules, name_corrections, new_accounts, password_codes, printed_names, questions,
+    quizzes, readings, references, resets, results, roles, rounds, runs, scenarios, scenes,
+    security, sessions, sheets, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -97,6 +97,8 @@ routes! {
     "/{language}/courses/{course}"                         { GET Anyone courses::show }
     "/{language}/courses/{course}/rounds"                  { POST Resumable rounds::create }
     "/{language}/courses/{course}/modules/{module}"        { GET Trainee modules::show }
+    "/{language}/courses/{course}/evaluation"              { GET Trainee evaluations::show, POST Resumable evaluations::create }
+    "/{language}/courses/{course}/modules/{module}/evaluation" { GET Trainee evaluations::show, POST Resumable evaluations::create }
     "/{language}/courses/{course}/modules/{module}/brief"  { GET Anyone sheets::brief }
     "/{language}/courses/{course}/modules/{module}/guide"  { GET Manager sheets::guide }
     "/{language}/courses/{course}/modules/{module}/certificate" { POST Resumable certificates::create }
@@ -122,6 +124,9 @@ routes! {
     "/{language}/rounds.csv"                               { GET Manager files::csv }
     "/{language}/rounds.xlsx"                              { GET Manager files::xlsx }
     "/{language}/rounds.json"                              { GET Manager files::json }
+
+    "/{language}/evaluation-results"                       { GET Manager evaluation_results::show }
+    "/{language}/evaluation-results.csv"                   { GET Manager evaluation_results::csv }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
     "/{language}/certificates/{certificate}/pdf"           { GET Trainee certificate_files::show }

@@ -7,14 +7,16 @@ use super::desk::Desk;
 use super::files::{Files, stem_and_language};
 use super::names::{self, Home};
 use super::quiz::Around;
-use super::{lesson, module, quiz, scenario, sheet};
+use super::{evaluation, lesson, module, quiz, scenario, sheet};
 use crate::course::module::Module;
 use crate::course::problem::{Code, Problem, meant_or};
 use crate::course::sheet::Purpose;
 use crate::course::source::Source;
 
+/// The files of a module besides lessons and scenarios.
+const MODULE: &[&str] = &["module", "quiz", "guide", "brief", "evaluation"];
 /// Files that have a meaning which this version does not know yet.
-const LATER: &[&str] = &["evaluation", "paths"];
+const LATER: &[&str] = &["paths"];
 
 /// The text files of each folder of the course, by name.
 pub fn by_folder(files: &Files) -> BTreeMap<&str, BTreeMap<&str, &Source>> {
@@ -35,7 +37,7 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
                 misplaced(
                     name,
                     source,
-                    &["course", "glossary", "library"],
+                    &["course", "glossary", "library", "evaluation"],
                     false,
                     desk,
                 );
@@ -75,20 +77,16 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
         let mut quiz = None;
         let mut guide = None;
         let mut brief = None;
+        let mut opinion = None;
         let required = module
             .as_ref()
             .is_some_and(|module| module.requires.scenarios);
         for (name, source) in &texts {
-            misplaced(
-                name,
-                source,
-                &["module", "quiz", "guide", "brief"],
-                true,
-                desk,
-            );
+            misplaced(name, source, MODULE, true, desk);
             match stem_and_language(name) {
                 ("quiz", None) => quiz = quiz::read(source, around, &head.rules, desk),
                 ("guide", None) => guide = sheet::read(Purpose::Guide, source, around, desk),
+                ("evaluation", None) => opinion = evaluation::read(source, around, desk),
                 ("brief", None) => brief = sheet::read(Purpose::Brief, source, around, desk),
                 (stem, None) if is_numbered(stem) => {
                     lessons.extend(lesson::read(source, around, desk));
@@ -108,6 +106,7 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
                     quiz,
                     guide,
                     brief,
+                    evaluation: opinion,
                     ..module
                 },
             ));

@@ -30,8 +30,8 @@ impl Home {
     const fn stems(self) -> &'static [&'static str] {
         match self {
             Self::Top => &["glossary", "library"],
-            Self::Course => &["course", "glossary", "library"],
-            Self::Module => &["module", "quiz", "guide", "brief"],
+            Self::Course => &["course", "glossary", "library", "evaluation"],
+            Self::Module => &["module", "quiz", "guide", "brief", "evaluation"],
             Self::Elsewhere => &[],
         }
     }
