@@ -6,6 +6,7 @@ pub mod completion;
 pub mod draw;
 pub mod evaluation;
 pub mod id;
+pub mod induction;
 pub mod language;
 pub mod lesson;
 pub mod load;

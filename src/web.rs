@@ -55,6 +55,7 @@ pub mod page;
 pub mod password_codes;
 pub mod passwords;
 pub mod past;
+pub mod paths;
 pub mod printed_names;
 pub mod questions;
 pub mod quizzes;

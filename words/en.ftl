@@ -302,6 +302,55 @@ brief-hint = This is one page to print. Anybody may open it.
 brief-link = One page for leaders
 printed-from = { $course }, version { $version }
 
+## The fact sheet of a course
+
+facts-title = Fact sheet: { $course }
+facts-lead = Every sentence of the course that cites a source, beside the source and the place in it: { $count } of them, from version { $version }.
+facts-marks = For the reviewer: tick the box when the source says so. Cross it out when it does not, and write beside it what it says. Name the number of the row when you report a mistake.
+facts-module = Module
+facts-lesson = Lesson
+facts-scenario = Scenario
+facts-quiz = Quiz
+facts-brief = Page for leaders
+facts-guide = Trainer's guide
+facts-number = No.
+facts-claim = What the course says
+facts-source = Source and place
+facts-mark = Checked
+facts-absent = “{ $id }” is not in the library
+
+## Entries of the glossary and the library
+
+letters-label = By letter
+glossary-entry = Glossary: { $term }
+library-entry = Library: { $document }
+used-in = Lessons that use it
+used-nowhere = No lesson that can be read now uses it.
+
+## Induction packages
+
+paths-title = Induction packages
+paths-link = Induction packages: what to begin with in a new task
+paths-lead = Where to begin with a new task: which courses and modules, in which order, and until when. Days are counted from the first day in the task.
+paths-none = There is no package here yet.
+path-facts = { $steps ->
+    [one] { $steps } step
+   *[other] { $steps } steps
+} · { $duration }
+path-facts-due = { $steps ->
+    [one] { $steps } step
+   *[other] { $steps } steps
+} · { $duration } · within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+path-due = { $days ->
+    [one] by day { $days }
+   *[other] by day { $days }
+}
+path-done = { $done } of { $steps } done
+path-steps = In this order
+
 ## What trainees think
 
 evaluation-invitation = Your view

@@ -110,6 +110,8 @@ ids! {
     FlagId
     /// A guide or a brief, unique among its like in its course.
     SheetId
+    /// An induction package, unique in the folder.
+    PathId
     /// A learning objective, unique in its course.
     ObjectiveId
     /// A term of the glossary, unique in the folder.

@@ -13,9 +13,9 @@ use super::{
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
     debriefs, email_confirmations, emails, enrolment_codes, enrolments, evaluation_results,
     evaluations, first_administrator, forgotten_passwords, health, home, lessons, letters, manage,
-    media, modules, name_corrections, new_accounts, password_codes, printed_names, questions,
-    quizzes, readings, references, resets, results, roles, rounds, runs, scenarios, scenes,
-    security, sessions, sheets, sign_up, transcripts,
+    media, modules, name_corrections, new_accounts, password_codes, paths, printed_names,
+    questions, quizzes, readings, references, resets, results, roles, rounds, runs, scenarios,
+    scenes, security, sessions, sheets, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -75,6 +75,10 @@ routes! {
     "/{language}/check"                                    { GET Anyone checks::show }
     "/{language}/check/list"                               { GET Anyone check_lists::show, POST Anyone check_lists::create }
     "/{language}/glossary"                                 { GET Anyone references::glossary }
+    "/{language}/glossary/{term}"                          { GET Anyone references::term }
+    "/{language}/library/{document}"                       { GET Anyone references::document }
+    "/{language}/paths"                                    { GET Anyone paths::index }
+    "/{language}/paths/{path}"                             { GET Anyone paths::show }
     "/{language}/library"                                  { GET Anyone references::library }
 
     "/{language}/sign-up"                                  { GET Anyone sign_up::new, POST Anyone sign_up::create }

@@ -275,6 +275,9 @@ impl World {
             .replace("{lesson}", "text")
             .replace("{quiz}", "tour-quiz")
             .replace("{scenario}", "release")
+            .replace("{path}", "trainer")
+            .replace("{term}", "hrddp")
+            .replace("{document}", "res-2151")
             .replace("{position}", "1");
         for (name, id) in &self.named {
             path = path.replace(&format!("{{{name}}}"), if there { id } else { ABSENT });

@@ -61,6 +61,25 @@ story! {
 }
 
 story! {
+    async fn who_has_completed_the_whole_course_is_asked_about_it_too(app) {
+        let grace = app.administrator("grace").await;
+        let ada = crate::certificates::holder(app, "ada").await;
+        let form = "/en/courses/demo/evaluation";
+        ada.opens(form).await.is_at("/en/courses/demo").says("Complete this first");
+        ada.opens("/en/courses/demo").await.lacks("Tell us what you think");
+        ada.opens("/en/courses/demo/lessons/end").await;
+        ada.presses("Read.").await;
+        passes(app, &ada, "on-quiz").await;
+        ada.opens("/en/courses/demo").await;
+        ada.clicks("Tell us what you think").await.is_at(form).says("Could you now write a course?");
+        ada.fills("q-write", "5");
+        ada.presses("Send my view").await.says("Thank you");
+        ada.opens("/en/courses/demo").await.says("You have told us what you think");
+        grace.opens("/en/evaluation-results?of=demo").await.says("Fewer than five people").lacks("mean 5");
+    }
+}
+
+story! {
     async fn the_form_is_in_the_trainees_language_and_anothers_is_not_sent(app) {
         let dkr = app.centre("DKR").await;
         let bea = completes(app, &dkr, "bea").await;

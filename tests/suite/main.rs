@@ -26,6 +26,7 @@ mod enrolling;
 mod every_kind_of_question;
 mod every_page;
 mod faults;
+mod following_a_path;
 mod fuzz;
 mod giving_ones_view;
 mod guides_and_briefs;

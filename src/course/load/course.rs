@@ -96,7 +96,7 @@ pub fn read(folder: &str, files: Files, shelf: &Shelf) -> Outcome {
         translation::add(course, &files, &around, &mut desk);
         blueprint::settle(&mut course.modules, &mut desk);
         if !desk.problems.iter().any(Problem::is_error) {
-            let said = proof::read(course, &desk);
+            let said = proof::read(course, &files, &desk);
             desk.problems.extend(said);
         }
         if course.valid_months.is_some() && !certificates_exist(course) {

@@ -15,9 +15,6 @@ use crate::course::source::Source;
 
 /// The files of a module besides lessons and scenarios.
 const MODULE: &[&str] = &["module", "quiz", "guide", "brief", "evaluation"];
-/// Files that have a meaning which this version does not know yet.
-const LATER: &[&str] = &["paths"];
-
 /// The text files of each folder of the course, by name.
 pub fn by_folder(files: &Files) -> BTreeMap<&str, BTreeMap<&str, &Source>> {
     let mut folders: BTreeMap<&str, BTreeMap<&str, &Source>> = BTreeMap::new();
@@ -204,33 +201,22 @@ fn misplaced(name: &str, source: &Source, known: &[&str], lessons: bool, desk: &
     if known.contains(&stem) || (lessons && (is_numbered(stem) || names::is_scenario(stem))) {
         return;
     }
-    if LATER.contains(&stem) {
-        let hint = "it does no harm where it is; a later version will read it";
-        desk.say(
-            source,
-            Code::NotYetFile,
-            source.beginning(),
-            format!("{name} cannot be used yet; it is skipped"),
-            hint,
-        );
+    let (code, hint) = if lessons {
+        let hint = "lessons have a number and a hyphen in front: `01-people.md`; move other notes out of the course";
+        let scenario = "the file of a scenario is called `scenario-NAME.md`, in small letters";
+        let near = stem.to_lowercase().starts_with("scen");
+        (Code::FileMisnamed, if near { scenario } else { hint })
     } else {
-        let (code, hint) = if lessons {
-            let hint = "lessons have a number and a hyphen in front: `01-people.md`; move other notes out of the course";
-            let scenario = "the file of a scenario is called `scenario-NAME.md`, in small letters";
-            let near = stem.to_lowercase().starts_with("scen");
-            (Code::FileMisnamed, if near { scenario } else { hint })
-        } else {
-            let hint = "lessons stand in module folders: `01-foundations/01-people.md`";
-            (Code::FileName, hint)
-        };
-        desk.say(
-            source,
-            code,
-            source.beginning(),
-            format!("{name} is no file of a course; it is skipped"),
-            hint,
-        );
-    }
+        let hint = "lessons stand in module folders: `01-foundations/01-people.md`";
+        (Code::FileName, hint)
+    };
+    desk.say(
+        source,
+        code,
+        source.beginning(),
+        format!("{name} is no file of a course; it is skipped"),
+        hint,
+    );
 }
 
 /// Whether a name begins with a number and a hyphen, which gives its place in the order.

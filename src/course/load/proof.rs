@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::desk::Desk;
+use super::files::Files;
 use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::problem::{Code, Place, Problem};
@@ -12,6 +13,7 @@ use crate::course::quiz::Quiz;
 use crate::course::quiz::guessing::chance_of_passing;
 
 mod phrases;
+mod texts;
 
 /// From this chance on, passing by guessing is worth a warning.
 const TOO_OFTEN: f64 = 0.01;
@@ -19,8 +21,8 @@ const TOO_OFTEN: f64 = 0.01;
 const HABIT: f64 = 0.01;
 
 /// Everything that strikes the proof-reader.
-pub fn read(course: &Course, desk: &Desk<'_>) -> Vec<Problem> {
-    let mut said = Vec::new();
+pub fn read(course: &Course, files: &Files, desk: &Desk<'_>) -> Vec<Problem> {
+    let mut said = texts::read(course, files, desk);
     let quizzes = course
         .modules
         .iter()
