@@ -193,6 +193,12 @@ fn unlinked(lessons: &[Text<'_>], shelf: &Shelf) -> Vec<Problem> {
         name.split(" (").next().unwrap_or(name).to_lowercase()
     };
     let names: Vec<String> = shelf.terms.values().map(called).collect();
+    // Once for all terms: a shelf has a hundred of them, and a course thousands of sentences.
+    let sentences = lessons.iter().flat_map(|lesson| {
+        let sentences = lesson.sentences.iter();
+        sentences.map(|(line, words)| (lesson.source, *line, words.to_lowercase()))
+    });
+    let folded: Vec<(&Source, usize, String)> = sentences.collect();
     for (id, term) in &shelf.terms {
         if lessons
             .iter()
@@ -206,17 +212,13 @@ fn unlinked(lessons: &[Text<'_>], shelf: &Shelf) -> Vec<Problem> {
             .iter()
             .filter(|other| **other != name && other.contains(&name))
             .collect();
-        let uses = |words: &str| {
-            let text = longer.iter().fold(words.to_lowercase(), |text, other| {
-                text.replace(other.as_str(), "")
-            });
-            holds(&text, &name)
+        let uses = |folded: &str| {
+            let without = |text: String, other: &&String| text.replace(other.as_str(), "");
+            holds(folded, &name) && holds(&longer.iter().fold(folded.to_owned(), without), &name)
         };
-        let first = lessons.iter().find_map(|lesson| {
-            let mut sentences = lesson.sentences.iter();
-            let (line, _) = sentences.find(|(_, words)| uses(words))?;
-            Some((lesson.source, *line))
-        });
+        let mut all = folded.iter();
+        let first = all.find(|(.., folded)| uses(folded));
+        let first = first.map(|(source, line, _)| (*source, *line));
         said.extend(first.map(|(source, line)| {
             let message = format!("the lessons use the term \"{name}\", and none links it");
             let hint = format!("write `[[{id}]]` or `[[{id}|{name}]]` where it is used first");
