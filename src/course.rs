@@ -5,6 +5,7 @@ pub mod activity;
 pub mod completion;
 pub mod draw;
 pub mod evaluation;
+pub mod extra_time;
 pub mod id;
 pub mod induction;
 pub mod language;

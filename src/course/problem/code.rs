@@ -197,6 +197,8 @@ codes! {
     ImageHeavy "image-heavy" Warning
     /// A module without the guide, brief or evaluation that others of its course have.
     SheetMissing "sheet-missing" Warning
+    /// A time limit in which a question cannot be read and thought about.
+    TimeShort "time-short" Warning
     /// A line that silences a warning and names none, or gives no reason.
     Silence "silence" Warning
     /// A line that silences a warning which is not there.
