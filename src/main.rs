@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dsr_course::command::{
-    Command, CommandLine, admin, backup, check, doctor, facts, map, serve, verify,
+    Command, CommandLine, admin, backup, check, doctor, facts, map, parts, serve, verify,
 };
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
@@ -62,6 +62,7 @@ fn main() -> ExitCode {
         Command::Drill { backup: file } => {
             actix_web::rt::System::new().block_on(backup::drill(config, file))
         }
+        Command::Parts => parts::parts(),
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
     }
 }

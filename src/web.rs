@@ -42,6 +42,7 @@ pub mod grading;
 pub mod groups;
 pub mod guesses;
 pub mod health;
+pub mod help;
 pub mod home;
 pub mod lessons;
 pub mod letters;
@@ -90,7 +91,7 @@ use actix_web::{App as ActixApp, HttpServer, web};
 
 use crate::certificate::press::Press;
 use crate::clock::Clock;
-use crate::config::BaseUrl;
+use crate::config::{BaseUrl, Contact};
 use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::store::Store;
@@ -123,6 +124,8 @@ pub struct App {
     pub limits: Limits,
     /// What people have sent in this minute.
     pub writes: Writes,
+    /// Whom people may ask, where the operator named somebody.
+    pub help_contact: Option<Contact>,
     /// What is counted and known for who watches the server.
     pub watch: Watch,
     /// Whether the pseudo-language is offered: true only in tests.
@@ -200,6 +203,7 @@ mod tests {
             limits: Limits::USUAL,
             writes: Writes::default(),
             watch: Watch::default(),
+            help_contact: None,
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

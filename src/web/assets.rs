@@ -57,6 +57,11 @@ pub fn style() -> &'static str {
     &STYLE.address
 }
 
+/// The stylesheet as it travels to a browser that knows gzip.
+pub fn packed_style() -> &'static [u8] {
+    &STYLE_GZIP
+}
+
 /// The address of the icon.
 pub fn icon() -> &'static str {
     &ICON.address

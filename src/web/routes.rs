@@ -12,10 +12,10 @@ use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
     debriefs, email_confirmations, emails, enrolment_codes, enrolments, evaluation_results,
-    evaluations, extra_times, first_administrator, forgotten_passwords, health, home, lessons,
-    letters, manage, media, modules, name_corrections, new_accounts, password_codes, paths,
-    printed_names, questions, quizzes, readings, references, resets, results, roles, rounds, runs,
-    scenarios, scenes, security, sessions, sheets, sign_up, transcripts,
+    evaluations, extra_times, first_administrator, forgotten_passwords, health, help, home,
+    lessons, letters, manage, media, modules, name_corrections, new_accounts, password_codes,
+    paths, printed_names, questions, quizzes, readings, references, resets, results, roles, rounds,
+    runs, scenarios, scenes, security, sessions, sheets, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -74,6 +74,7 @@ routes! {
     "/{language}/"                                         { GET Anyone home::show }
     "/{language}/check"                                    { GET Anyone checks::show }
     "/{language}/check/list"                               { GET Anyone check_lists::show, POST Anyone check_lists::create }
+    "/{language}/help"                                     { GET Anyone help::show }
     "/{language}/glossary"                                 { GET Anyone references::glossary }
     "/{language}/glossary/{term}"                          { GET Anyone references::term }
     "/{language}/library/{document}"                       { GET Anyone references::document }

@@ -273,6 +273,22 @@ impl Browser {
         self
     }
 
+    /// Takes the colours of a person who has chosen their own, whatever the page says.
+    pub async fn forces_colours(&self) -> &Self {
+        let features = json!({"features": [{"name": "forced-colors", "value": "active"}]});
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+        self
+    }
+
+    /// What programs that read pages aloud are given: every node of the page, in the words of the browser.
+    pub async fn tree(&self) -> Vec<Value> {
+        self.devtools("Accessibility.enable", json!({})).await;
+        let tree = self
+            .devtools("Accessibility.getFullAXTree", json!({}))
+            .await;
+        tree["nodes"].as_array().expect("nodes").clone()
+    }
+
     /// Runs a script on the page, which sees `arguments[0]`, and gives what it returns.
     pub async fn finds(&self, script: &str, argument: Value) -> Value {
         let answer = self.session().execute(script, vec![argument]).await;
