@@ -170,7 +170,7 @@ mod tests {
                 count += if skipped {
                     0
                 } else {
-                    text.matches("@").count()
+                    text.matches('@').count()
                 };
             }
         }

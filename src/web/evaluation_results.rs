@@ -213,7 +213,7 @@ pub async fn csv(ask: Ask) -> Result<HttpResponse, Error> {
     drop(db);
     let people: i64 = sections.iter().map(|section| section.people).sum();
     let event = ask.event(Act::Exported, "file:evaluation-results.csv");
-    exports::record(&ask, event.saying(&format!("people={people}"))).await?;
+    exports::record(&ask, event.saying(format!("people={people}"))).await?;
     let file = file(&sections, csv::separator(&centre.language));
     let file = file.map_err(|error| Error::Internal(error.to_string()))?;
     let mut answer = HttpResponse::Ok();

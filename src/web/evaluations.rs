@@ -68,7 +68,7 @@ impl<'a> Found<'a> {
 }
 
 /// A value that can be chosen.
-struct Value<'a> {
+struct Offered<'a> {
     value: String,
     label: &'a str,
     chosen: bool,
@@ -80,7 +80,7 @@ struct Shown<'a> {
     title: &'a str,
     lead: &'a Html,
     language: &'a Language,
-    values: Vec<Value<'a>>,
+    values: Vec<Offered<'a>>,
     scale: bool,
     /// The words typed so far, where words are asked for.
     words: Option<String>,
@@ -215,7 +215,7 @@ fn shown<'a>(asked: &'a Asked, language: &Language, typed: &BTreeMap<String, Str
         language: text.language,
         scale: asked.kind == Kind::Scale,
         values: values
-            .map(|(value, label)| Value {
+            .map(|(value, label)| Offered {
                 chosen: given == Some(&value),
                 label,
                 value,

@@ -66,18 +66,36 @@ fn card<'a>(ask: &Ask, path: &'a InductionPath, language: &Language) -> Card<'a>
 fn minutes(ask: &Ask, step: &Step) -> u32 {
     let catalogue = ask.catalogue();
     let course = catalogue.courses.get(&step.course);
-    match course.and_then(|course| Some((course, module(course, step)?))) {
-        Some((_, Some(module))) => module.minutes,
-        Some((course, None)) => course.minutes(),
-        None => 0,
-    }
+    course.map_or(0, |course| match Named::of(course, step) {
+        Named::Module(module) => module.minutes,
+        Named::Course => course.minutes(),
+        Named::Absent => 0,
+    })
 }
 
-/// The module of a step, or none for a whole course; `None` when the course has no such module at the moment.
-fn module<'a>(course: &'a Course, step: &Step) -> Option<Option<&'a Module>> {
-    match &step.module {
-        Some(id) => course.module(id).map(Some),
-        None => Some(None),
+/// What a step leads to, as its course is at the moment.
+enum Named<'a> {
+    /// The whole course.
+    Course,
+    /// One of its modules.
+    Module(&'a Module),
+    /// A module that it does not have.
+    Absent,
+}
+
+impl<'a> Named<'a> {
+    fn of(course: &'a Course, step: &Step) -> Self {
+        match &step.module {
+            Some(id) => course.module(id).map_or(Self::Absent, Self::Module),
+            None => Self::Course,
+        }
+    }
+
+    fn module(&self) -> Option<&'a Module> {
+        match self {
+            Self::Module(module) => Some(module),
+            Self::Course | Self::Absent => None,
+        }
     }
 }
 
@@ -157,9 +175,11 @@ fn part(ask: &Ask, step: &Step, rounds: &BTreeMap<CourseId, Round>) -> Part {
     let Some(course) = course else {
         return Part::being_mended(step, due);
     };
-    let Some(module) = module(&course, step) else {
+    let named = Named::of(&course, step);
+    if matches!(named, Named::Absent) {
         return Part::being_mended(step, due);
-    };
+    }
+    let module = named.module();
     let language = ask.language();
     let round = rounds.get(&course.id);
     let standing = round.map(|round| match module {

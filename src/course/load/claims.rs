@@ -106,7 +106,7 @@ pub fn claims(folder: &Path, id: &CourseId) -> Result<Claims, Vec<CourseId>> {
     };
     let files = files::read_course(folder, name, &mut Vec::new());
     let folders = by_folder(&files);
-    let modules = folders.iter().filter_map(|(_, texts)| {
+    let modules = folders.values().filter_map(|texts| {
         let module = texts.get("module.md")?;
         let mut files: Vec<CitingFile> = texts
             .iter()
