@@ -72,6 +72,7 @@ pub mod roles;
 pub mod rounds;
 pub mod routes;
 pub mod runs;
+pub mod saving;
 pub mod scenarios;
 pub mod scenes;
 pub mod security;
