@@ -8,6 +8,7 @@ pub mod map;
 mod modes;
 pub mod opening;
 mod reloading;
+pub mod remark;
 pub mod serve;
 pub mod verify;
 
@@ -52,6 +53,8 @@ pub enum Command {
     },
     /// Draw a scenario as SVG, or in words with --text
     Map(map::Asked),
+    /// Mark attempts again after questions were found wrong: first with --preview, then with a reason
+    Remark(remark::Asked),
     /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times
     Verify,
     /// Look at everything that a server needs and say in plain words what is well and what is not

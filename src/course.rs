@@ -14,6 +14,7 @@ pub mod module;
 pub mod problem;
 pub mod question;
 pub mod quiz;
+pub mod ruling;
 pub mod scenario;
 pub mod score;
 pub mod settings;

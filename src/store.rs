@@ -22,6 +22,7 @@ pub mod invariants;
 pub mod letters;
 pub mod progress;
 pub mod readings;
+pub mod remarks;
 pub mod roles;
 pub mod rounds;
 pub mod runs;

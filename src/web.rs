@@ -58,6 +58,7 @@ pub mod quizzes;
 pub mod readings;
 pub mod redirect;
 pub mod references;
+pub mod remarks;
 pub mod resets;
 pub mod results;
 pub mod resume;

@@ -381,6 +381,20 @@ result-passed = Passed with { $percent } %
 result-not-passed = Not passed: { $percent } %
 result-detail = You earned { $points } of { $questions } points. { $mark } % are needed to pass.
 question-by-question = Question by question
+marked-again-heading = Marked again
+marked-again-lead = A question was found wrong after you had answered it. Below stands what you were asked and how it was marked then; what is said of it now stands beside it.
+marked-first = At first, { $moment }: { $percent } %, { $passed ->
+    [yes] passed
+   *[no] not passed
+}.
+marked-again = Since { $moment }: { $percent } %, { $passed ->
+    [yes] passed
+   *[no] not passed
+}.
+marked-again-reason = Reason:
+marked-again-credit = Marked again: everybody who was asked this question is given the point.
+marked-again-drop = Marked again: this question no longer counts.
+marked-again-key = Marked again by the corrected key. Your answer earns { $percent } % of the point now. Right is:
 earned-full = Correct
 earned = { $percent ->
     [0] Not correct
@@ -725,6 +739,7 @@ copy-answers = What you were asked, and what you answered
 copy-given = Your answers:
 copy-made-codes = Enrolment codes you made
 copy-batches = Lists of accounts you made
+copy-remarks = Attempts you had marked again
 copy-acts = What you did
 
 ## Administration
@@ -960,6 +975,9 @@ act-enrolled = Joined by a code
 act-round-waived = Closed a round
 act-certificate-issued = Received a certificate
 act-certificate-corrected = Corrected a certificate
+act-remarked = Marked attempts again
+act-attempt-remarked = An attempt was marked again
+act-certificate-touched = A certificate says what new marks do not
 act-exported = Exported data
 act-letter-sent = Sent a letter again
 act-refused = Asked for a page

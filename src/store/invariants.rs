@@ -2,15 +2,17 @@
 //! them all; every test of a fault ends with it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use sqlx::Row;
 
-use super::id::{AccountId, AttemptId};
+use super::id::{AccountId, AttemptId, RemarkId};
 use super::scope::Own;
-use super::{Connection, Error, answers, attempts, choices, runs};
+use super::{Connection, Error, answers, attempts, choices, remarks, runs};
 use crate::course::question::Response;
+use crate::course::quiz::QuizRules;
+use crate::course::ruling::Rulings;
 use crate::course::scenario::path::{Path, Step};
-use crate::course::score::Score;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::course::wording::ContentHash;
 
@@ -45,6 +47,29 @@ pub const ALL: &[Invariant] = &[
     Invariant {
         broken: "is an open attempt with a mark",
         statement: "SELECT t.id AS found FROM attempts t WHERE t.closed_at IS NULL AND EXISTS (SELECT 1 FROM marks m WHERE m.attempt = t.id) LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt whose marks leave a gap",
+        statement: "SELECT m.attempt AS found FROM marks m WHERE m.sequence > 1
+                    AND NOT EXISTS (SELECT 1 FROM marks b WHERE b.attempt = m.attempt AND b.sequence = m.sequence - 1) LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt that was marked again without a remark, or first by one",
+        statement: "SELECT attempt AS found FROM marks WHERE sequence > 1 AND remark IS NULL OR sequence = 1 AND remark IS NOT NULL LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt that was marked by a remark on another course, or before it was made",
+        statement: "SELECT m.attempt AS found FROM marks m JOIN remarks k ON k.id = m.remark JOIN attempts t ON t.id = m.attempt JOIN rounds r ON r.id = t.round
+                    WHERE k.course <> r.course OR m.at < k.made_at LIMIT $1",
+    },
+    Invariant {
+        broken: "is a remark without a reason",
+        statement: "SELECT id AS found FROM remarks WHERE reason = '' LIMIT $1",
+    },
+    Invariant {
+        broken: "is a remark whose number leaves a gap",
+        statement: "SELECT k.id AS found FROM remarks k WHERE k.number > 1
+                    AND NOT EXISTS (SELECT 1 FROM remarks b WHERE b.course = k.course AND b.number = k.number - 1) LIMIT $1",
     },
     Invariant {
         broken: "is an attempt that was closed before it was begun",
@@ -224,14 +249,15 @@ pub async fn altered_contents(db: &mut Connection) -> Result<Vec<String>, Error>
     Ok(found)
 }
 
-/// Closed attempts whose first mark is not what their answers earn, by the wordings of that day. Without a scope: no
-/// answer leaves this function.
+/// Closed attempts with a mark that is not what their answers earn, by the wordings of that day and the rulings of its remark.
+/// Without a scope: no answer leaves this function.
 pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
     let (mut found, mut last) = (Vec::new(), String::new());
+    let mut known = BTreeMap::new();
     loop {
         let rows = sqlx::query(
-            "SELECT t.id, r.account, m.points, m.out_of FROM attempts t JOIN rounds r ON r.id = t.round
-             JOIN marks m ON m.attempt = t.id AND m.sequence = 1 WHERE t.id > $1 ORDER BY t.id LIMIT $2",
+            "SELECT t.id, r.account, t.rules FROM attempts t JOIN rounds r ON r.id = t.round
+             WHERE t.id > $1 AND EXISTS (SELECT 1 FROM marks m WHERE m.attempt = t.id) ORDER BY t.id LIMIT $2",
         )
         .bind(&last)
         .bind(CHUNK)
@@ -242,11 +268,9 @@ pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
         for row in &rows {
             let id = AttemptId::stored(row.try_get("id")?);
             let own = Own(AccountId::stored(row.try_get("account")?));
-            let kept = Score {
-                points: row.try_get("points")?,
-                of: row.try_get("out_of")?,
-            };
-            if earned(db, &own, &id).await? != kept {
+            let rules: String = row.try_get("rules")?;
+            let rules: QuizRules = serde_json::from_str(&rules).map_err(Error::unreadable)?;
+            if !is_marked_right(db, &own, &id, &rules, &mut known).await? {
                 found.push(id.to_string());
             }
         }
@@ -254,17 +278,38 @@ pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
     Ok(found)
 }
 
-async fn earned(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Score, Error> {
+/// Whether every mark of the attempt is what its answers earn. `known` keeps the rulings of remarks between attempts.
+async fn is_marked_right(
+    db: &mut Connection,
+    own: &Own,
+    id: &AttemptId,
+    rules: &QuizRules,
+    known: &mut BTreeMap<RemarkId, Rulings>,
+) -> Result<bool, Error> {
     let asked = attempts::asked(db, own, id).await?;
-    let given: BTreeMap<_, _> = answers::latest(db, own, id).await?.into_iter().collect();
-    let nothing = Response::default();
-    let each = (1..).zip(&asked).map(|(position, asked)| {
-        let response = given
-            .get(&position)
-            .map_or(&nothing, |answer| &answer.response);
-        asked.wording.kind.score(response)
-    });
-    Ok(Score::total(each))
+    let given: BTreeMap<i64, Response> = answers::latest(db, own, id)
+        .await?
+        .into_iter()
+        .map(|(position, answer)| (position, answer.response))
+        .collect();
+    let own_keys = Rulings::default();
+    for mark in remarks::given(db, own, id).await? {
+        let rulings = match mark.remark {
+            None => &own_keys,
+            Some(remark) => match known.entry(remark) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(place) => {
+                    let read = remarks::rulings(db, place.key()).await?;
+                    place.insert(read)
+                }
+            },
+        };
+        let earned = rulings.grade(&asked, &given);
+        if earned != Some(mark.score) || mark.score.reaches(rules.pass_mark) != mark.passed {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Runs of scenarios whose steps are no path of the story that they were told, or that were closed elsewhere than at its

@@ -34,6 +34,7 @@ mod letters;
 mod letters_on_the_way;
 mod limits;
 mod managing_a_centre;
+mod marking_again;
 mod operating;
 mod passwords;
 mod playing_a_scenario;

@@ -158,6 +158,26 @@ const PLANTED: &[(&str, &str)] = &[
         "UPDATE answers SET response = '[\"noon\",\"a\"]' WHERE sequence = 1 AND attempt IN (SELECT id FROM attempts WHERE activity = 'scenario:release')",
         "whose choices are no path of it",
     ),
+    (
+        "INSERT INTO remarks (id, course, number, reason, made_by, made_at) SELECT id, 'other', 2, '', id, 1 FROM accounts WHERE user_name = 'ada'",
+        "a remark whose number leaves a gap",
+    ),
+    (
+        "UPDATE remarks SET reason = ''",
+        "a remark without a reason",
+    ),
+    (
+        "UPDATE marks SET remark = (SELECT id FROM remarks)",
+        "first by one",
+    ),
+    (
+        "UPDATE marks SET at = 2",
+        "marked by a remark on another course",
+    ),
+    (
+        "UPDATE marks SET sequence = sequence + 2",
+        "whose marks leave a gap",
+    ),
     ("DELETE FROM marks", "a closed attempt without a mark"),
     ("DELETE FROM answers", "whose answers leave a gap"),
     ("DELETE FROM drawn", "an attempt that asks nothing"),

@@ -22,6 +22,8 @@ const FORMED: &[(&str, &[&str])] = &[
     ("wordings", &["body"]),
     ("drawn", &["bank", "question", "option_order"]),
     ("answers", &["response", "language"]),
+    ("remarks", &["course"]),
+    ("rulings", &["ruling"]),
     ("certificates", &["scope", "code"]),
     ("certificate_states", &["state"]),
     (
@@ -38,6 +40,7 @@ const NOBODYS: &[&str] = &[
     "texts",
     "wordings",
     "wording_texts",
+    "rulings",
     "audit_head",
     "throttle",
 ];
