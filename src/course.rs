@@ -18,6 +18,7 @@ pub mod ruling;
 pub mod scenario;
 pub mod score;
 pub mod settings;
+pub mod sheet;
 pub mod shelf;
 pub mod source;
 pub mod timestamp;
@@ -143,6 +144,12 @@ impl Course {
     /// The sum of the modules' minutes.
     pub fn minutes(&self) -> u32 {
         self.modules.iter().map(|module| module.minutes).sum()
+    }
+
+    /// The author's label for this version, or the beginning of its hash: what a printed page says it comes from.
+    pub fn printed_version(&self) -> String {
+        let label = self.version.clone();
+        label.unwrap_or_else(|| self.hash.0.chars().take(12).collect())
     }
 
     /// The modules that can be taken now.

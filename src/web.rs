@@ -70,6 +70,7 @@ pub mod scenarios;
 pub mod scenes;
 pub mod security;
 pub mod sessions;
+pub mod sheets;
 pub mod sign_up;
 pub mod transcripts;
 pub mod watch;

@@ -285,6 +285,7 @@ previous-lesson = Back to the lesson before
 callout-case = Case
 callout-reflect = Think about it
 callout-key = Remember
+callout-trainer = For who teaches
 callout-check = Check yourself
 check-answer = Show the answer
 mark-right = Right option
@@ -292,6 +293,12 @@ mark-wrong = Wrong option
 mark-chosen = (your choice)
 terms-heading = Words used here
 sources-heading = Sources
+guide-kind = For who teaches
+guide-hint = Trainees do not see this page. Print it from your browser.
+guide-link = Trainer's guide
+brief-kind = For senior leaders
+brief-hint = This is one page to print. Anybody may open it.
+brief-link = One page for leaders
 printed-from = { $course }, version { $version }
 
 ## A quiz

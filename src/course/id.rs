@@ -106,6 +106,8 @@ ids! {
     ChoiceId
     /// Something that a scenario remembers.
     FlagId
+    /// A guide or a brief, unique among its like in its course.
+    SheetId
     /// A learning objective, unique in its course.
     ObjectiveId
     /// A term of the glossary, unique in the folder.

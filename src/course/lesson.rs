@@ -13,12 +13,14 @@ pub enum Callout {
     Reflect,
     /// What to remember.
     Key,
+    /// A word to who teaches: only in the trainer's guide.
+    Trainer,
 }
 
 impl Callout {
     /// The block that authors write with this word, in small letters; `None` for other words.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Case, Self::Reflect, Self::Key]
+        [Self::Case, Self::Reflect, Self::Key, Self::Trainer]
             .into_iter()
             .find(|callout| callout.key() == key)
     }
@@ -29,6 +31,7 @@ impl Callout {
             Self::Case => "case",
             Self::Reflect => "reflect",
             Self::Key => "key",
+            Self::Trainer => "trainer",
         }
     }
 }
@@ -107,7 +110,7 @@ pub struct CitedDocument {
     pub reference: Html,
 }
 
-/// A lesson's words in one language, ready for a page.
+/// The words of a lesson, a guide or a brief in one language, ready for a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LessonText {
     /// Plain text, without marks.

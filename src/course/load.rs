@@ -35,6 +35,7 @@ mod question;
 mod quiz;
 mod reference;
 mod scenario;
+mod sheet;
 mod shelf;
 mod silence;
 mod svg;

@@ -5,6 +5,7 @@ use super::language::Translated;
 use super::lesson::{Block, Lesson};
 use super::quiz::Quiz;
 use super::scenario::Scenario;
+use super::sheet::Sheet;
 
 /// What must be done before the quiz may be begun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +67,10 @@ pub struct Module {
     pub scenarios: Vec<Scenario>,
     /// The quiz at its end, where there is one.
     pub quiz: Option<Quiz>,
+    /// The guide for who teaches it, where there is one.
+    pub guide: Option<Sheet>,
+    /// One page for a senior leader, where there is one.
+    pub brief: Option<Sheet>,
 }
 
 impl Module {

@@ -8,6 +8,7 @@ use super::completion::{Missing, missing};
 use super::error::Error;
 use super::home::{Step, status, step};
 use super::page::Frame;
+use super::sheets::Sheets;
 use crate::course::completion::{self, Facts};
 use crate::course::id::CourseId;
 use crate::course::language::Language;
@@ -74,6 +75,8 @@ pub struct Outlined {
     pub address: Option<String>,
     /// Where it stands, for who is in a round.
     pub status: Option<String>,
+    /// What stands beside its lessons.
+    pub sheets: Sheets,
 }
 
 #[derive(Template)]
@@ -188,5 +191,6 @@ fn outlined(ask: &Ask, course: &Course, module: &Module, round: Option<&Round>) 
         status: round
             .filter(|_| module.open)
             .map(|round| standing(&round.facts)),
+        sheets: Sheets::of(ask, course, module),
     }
 }

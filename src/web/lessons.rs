@@ -122,9 +122,6 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .map(|lesson| at(format!("/lessons/{}", lesson.id))),
         next,
         is_read: round.facts.read.contains(&lesson.id),
-        version: course
-            .version
-            .clone()
-            .unwrap_or_else(|| course.hash.0.chars().take(12).collect()),
+        version: course.printed_version(),
     })
 }

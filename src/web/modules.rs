@@ -9,6 +9,7 @@ use super::completion::{Missing, missing};
 use super::error::Error;
 use super::home::{Step, status, step};
 use super::page::{Frame, Said};
+use super::sheets::Sheets;
 use crate::course::completion::{self, CertificateScope, Facts};
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout};
@@ -49,6 +50,7 @@ struct ModulePage<'a> {
     claim: Option<String>,
     certificate: Option<Held>,
     gives_certificate: bool,
+    sheets: Sheets,
 }
 
 /// The module's page, for who is in a round of the course.
@@ -109,6 +111,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .then(|| at(format!("/modules/{}/certificate", module.id))),
         certificate,
         gives_certificate: course.module_certificate.is_some(),
+        sheets: Sheets::of(&ask, &course, module),
     })
 }
 

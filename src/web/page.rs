@@ -12,8 +12,10 @@ use super::cookies;
 use super::error::Error;
 use super::form::Mistakes;
 use crate::config::BaseUrl;
+use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::markdown::Html;
+use crate::course::module::Module;
 use crate::store::sessions::Session;
 use crate::words::Words;
 
@@ -90,6 +92,26 @@ pub struct Titled {
     pub text: String,
     /// Its language, which may not be the page's.
     pub language: Language,
+}
+
+impl Titled {
+    /// A course's title for who reads this language.
+    pub fn of_course(course: &Course, wanted: &Language) -> Self {
+        let text = course.text.read(wanted);
+        Self {
+            text: text.text.title.clone(),
+            language: text.language.clone(),
+        }
+    }
+
+    /// A module's title for who reads this language.
+    pub fn of_module(module: &Module, wanted: &Language) -> Self {
+        let text = module.text.read(wanted);
+        Self {
+            text: text.text.title.clone(),
+            language: text.language.clone(),
+        }
+    }
 }
 
 /// What a redirect lets the next page say; a closed list, so that nobody can put words on our pages.

@@ -14,7 +14,8 @@ use super::{
     debriefs, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
     forgotten_passwords, health, home, lessons, letters, manage, media, modules, name_corrections,
     new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
-    results, roles, rounds, runs, scenarios, scenes, security, sessions, sign_up, transcripts,
+    results, roles, rounds, runs, scenarios, scenes, security, sessions, sheets, sign_up,
+    transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -96,6 +97,8 @@ routes! {
     "/{language}/courses/{course}"                         { GET Anyone courses::show }
     "/{language}/courses/{course}/rounds"                  { POST Resumable rounds::create }
     "/{language}/courses/{course}/modules/{module}"        { GET Trainee modules::show }
+    "/{language}/courses/{course}/modules/{module}/brief"  { GET Anyone sheets::brief }
+    "/{language}/courses/{course}/modules/{module}/guide"  { GET Manager sheets::guide }
     "/{language}/courses/{course}/modules/{module}/certificate" { POST Resumable certificates::create }
     "/{language}/courses/{course}/lessons/{lesson}"        { GET Trainee lessons::show }
     "/{language}/courses/{course}/lessons/{lesson}/reading" { POST Resumable readings::create }

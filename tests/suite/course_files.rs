@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dsr_course::course::Course;
-use dsr_course::course::language::Language;
+use dsr_course::course::language::{Language, Translated};
 use dsr_course::course::lesson::Block;
 use dsr_course::course::load::{Loading, load};
 use dsr_course::course::problem::{Code, Problem};
@@ -370,7 +370,10 @@ fn course_html(course: &Course, loading: &Loading, html: &mut String) {
             .text
             .all()
             .for_each(|(_, text)| text.aim.iter().for_each(|block| push(block, html)));
-        for (_, text) in module.lessons.iter().flat_map(|lesson| lesson.text.all()) {
+        let lessons = module.lessons.iter().map(|lesson| &lesson.text);
+        let sheets = module.guide.iter().chain(&module.brief);
+        let texts = lessons.chain(sheets.map(|sheet| &sheet.text));
+        for (_, text) in texts.flat_map(Translated::all) {
             text.blocks.iter().for_each(|block| push(block, html));
             html.extend(text.terms.iter().map(|term| term.meaning.to_string()));
             html.extend(
@@ -538,6 +541,9 @@ fn strings_that_attack_become_nothing_but_words_wherever_they_stand() {
         let lesson = format!(
             "# {x} {{#l}}\n\n{x}\n\n## {x} {{#one}}\n\nWords {x} words [{x}](https://un.org) [w]({x}) ![{x}](/01-m/media/good.svg \"{x}\") [[term|{x}]] [[{x}]] [@doc, {x}] *{x}* `{x}`\n\n## Two {{#two}}\n\n- {x}\n\n| {x} | b |\n|---|---|\n| c | {x} |\n\n```{x}\n{x}\n```\n\n> [!CASE] {x}\n> {x}\n\n> [!CHECK] {x}\n> {x}\n>\n> - [x] a) {x}\n>   > {x}\n> - [ ] b) {x}\n"
         );
+        let guide = format!(
+            "# {x} {{#guide}}\n\n{x} [[{x}]] [@doc, {x}]\n\n> [!TRAINER] {x}\n> {x}\n\n## {x} {{#one}}\n\n{x}\n"
+        );
         let quiz = format!(
             "# {x} {{#q}}\n\n{x}\n\n## {x} {{#first}}\n\n{x}\n\n- [x] a) {x}\n  > {x}\n- [ ] b) {x}\n> {x}\n"
         );
@@ -549,6 +555,7 @@ fn strings_that_attack_become_nothing_but_words_wherever_they_stand() {
         for (path, text) in [
             ("c/01-m/01-l.md", &lesson),
             ("c/01-m/quiz.md", &quiz),
+            ("c/01-m/guide.md", &guide),
             ("glossary.md", &glossary),
             ("library.md", &library),
         ] {

@@ -3,7 +3,7 @@
 
 pub mod keyboard;
 mod managing;
-mod paper;
+pub mod paper;
 pub mod screens;
 mod tables;
 

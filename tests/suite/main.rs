@@ -27,6 +27,7 @@ mod every_kind_of_question;
 mod every_page;
 mod faults;
 mod fuzz;
+mod guides_and_briefs;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;

@@ -73,6 +73,8 @@ fn module(number: usize, open: bool) -> Module {
         lessons: vec![lesson(&id("lesson", 1)), lesson(&id("lesson", 2))],
         scenarios: Vec::new(),
         quiz: Some(quiz),
+        guide: None,
+        brief: None,
     }
 }
 

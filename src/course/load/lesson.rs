@@ -5,7 +5,7 @@ use comrak::nodes::NodeValue;
 
 use super::check::{self, Key};
 use super::desk::Desk;
-use super::page::{Node, Page};
+use super::page::{Heading, Node, Page};
 use super::prose::{self, Where};
 use super::quiz::Around;
 use super::translation;
@@ -23,21 +23,7 @@ pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option
     let page = Page::read(&arena, source, &mut desk.problems);
     super::no_such_settings(&page, desk);
     prose::check(&page, around.folder, Where::Lesson, desk);
-    let mut sections = Vec::new();
-    for section in &page.sections {
-        desk.attributes(&page, &section.heading, &[]);
-        let Some(id) = desk.id(&page, &section.heading, SectionId::parse) else {
-            continue;
-        };
-        if desk.claim(
-            &format!("section of {}", source.path()),
-            id.as_str(),
-            source,
-            Desk::id_span(&section.heading),
-        ) {
-            sections.push((id, section.heading.text.clone()));
-        }
-    }
+    let sections = sections(&page, desk);
     let text = text(&page, sections, around, around.original, None, desk);
     let title = page.title.as_ref()?;
     desk.attributes(&page, title, &[]);
@@ -72,30 +58,7 @@ pub fn translate(
     prose::check(&page, around.folder, Where::Lesson, desk);
     let same = translation::same_title(&page, lesson.id.as_str(), LessonId::parse, desk);
     let known: Vec<SectionId> = lesson.sections().cloned().collect();
-    let names: Vec<&str> = known.iter().map(SectionId::as_str).collect();
-    let mut sections = Vec::new();
-    for section in &page.sections {
-        desk.attributes(&page, &section.heading, &[]);
-        let Some(id) = desk.translated_id(&page, &section.heading, SectionId::parse) else {
-            continue;
-        };
-        if !known.contains(&id) {
-            translation::extra(&page, &section.heading, id.as_str(), &names, desk);
-        } else if desk.claim(
-            &format!("section of {}", source.path()),
-            id.as_str(),
-            source,
-            Desk::id_span(&section.heading),
-        ) {
-            sections.push((id, section.heading.text.clone()));
-        }
-    }
-    let missing: Vec<&str> = known
-        .iter()
-        .filter(|id| !sections.iter().any(|(given, _)| given == *id))
-        .map(SectionId::as_str)
-        .collect();
-    translation::gap(&page, source.beginning(), "section", &missing, desk);
+    let (sections, whole) = translated_sections(&page, &known, desk);
     let checks = checks(lesson.text.read(around.original).text);
     let text = text(&page, sections, around, language, Some(&checks), desk);
     let met = text
@@ -107,12 +70,63 @@ pub fn translate(
         let fewer = format!("{} of {}", checks.len() - met, checks.len());
         translation::gap(&page, source.beginning(), "check", &[fewer.as_str()], desk);
     }
-    if same && missing.is_empty() && met == checks.len() {
+    if same && whole && met == checks.len() {
         lesson.text.add(language.clone(), text);
     }
 }
 
-fn text(
+/// The sections of an original: each id with its heading. A missing or repeated id becomes a problem.
+pub fn sections(page: &Page<'_>, desk: &mut Desk<'_>) -> Vec<(SectionId, String)> {
+    let mut sections = Vec::new();
+    for section in &page.sections {
+        desk.attributes(page, &section.heading, &[]);
+        let Some(id) = desk.id(page, &section.heading, SectionId::parse) else {
+            continue;
+        };
+        if claim_section(page, &section.heading, &id, desk) {
+            sections.push((id, section.heading.text.clone()));
+        }
+    }
+    sections
+}
+
+/// The sections of a translation, and whether none of `known` is missing.
+pub fn translated_sections(
+    page: &Page<'_>,
+    known: &[SectionId],
+    desk: &mut Desk<'_>,
+) -> (Vec<(SectionId, String)>, bool) {
+    let names: Vec<&str> = known.iter().map(SectionId::as_str).collect();
+    let mut sections = Vec::new();
+    for section in &page.sections {
+        desk.attributes(page, &section.heading, &[]);
+        let Some(id) = desk.translated_id(page, &section.heading, SectionId::parse) else {
+            continue;
+        };
+        if !known.contains(&id) {
+            translation::extra(page, &section.heading, id.as_str(), &names, desk);
+        } else if claim_section(page, &section.heading, &id, desk) {
+            sections.push((id, section.heading.text.clone()));
+        }
+    }
+    let is_missing = |known: &&SectionId| !sections.iter().any(|(given, _)| given == *known);
+    let missing: Vec<&str> = known
+        .iter()
+        .filter(is_missing)
+        .map(SectionId::as_str)
+        .collect();
+    translation::gap(page, page.source.beginning(), "section", &missing, desk);
+    let whole = missing.is_empty();
+    (sections, whole)
+}
+
+fn claim_section(page: &Page<'_>, heading: &Heading, id: &SectionId, desk: &mut Desk<'_>) -> bool {
+    let group = format!("section of {}", page.source.path());
+    desk.claim(&group, id.as_str(), page.source, Desk::id_span(heading))
+}
+
+/// The words of a page. `originals` are the checks of the original, for a translation of a lesson.
+pub fn text(
     page: &Page<'_>,
     sections: Vec<(SectionId, String)>,
     around: &Around<'_>,

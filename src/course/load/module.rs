@@ -83,6 +83,8 @@ pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option
             lessons: Vec::new(),
             scenarios: Vec::new(),
             quiz: None,
+            guide: None,
+            brief: None,
         })
 }
 

@@ -7,13 +7,14 @@ use super::desk::Desk;
 use super::files::{Files, stem_and_language};
 use super::names::{self, Home};
 use super::quiz::Around;
-use super::{lesson, module, quiz, scenario};
+use super::{lesson, module, quiz, scenario, sheet};
 use crate::course::module::Module;
 use crate::course::problem::{Code, Problem, meant_or};
+use crate::course::sheet::Purpose;
 use crate::course::source::Source;
 
 /// Files that have a meaning which this version does not know yet.
-const LATER: &[&str] = &["guide", "brief", "evaluation", "paths"];
+const LATER: &[&str] = &["evaluation", "paths"];
 
 /// The text files of each folder of the course, by name.
 pub fn by_folder(files: &Files) -> BTreeMap<&str, BTreeMap<&str, &Source>> {
@@ -72,13 +73,23 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
         let mut lessons = Vec::new();
         let mut scenarios = Vec::new();
         let mut quiz = None;
+        let mut guide = None;
+        let mut brief = None;
         let required = module
             .as_ref()
             .is_some_and(|module| module.requires.scenarios);
         for (name, source) in &texts {
-            misplaced(name, source, &["module", "quiz"], true, desk);
+            misplaced(
+                name,
+                source,
+                &["module", "quiz", "guide", "brief"],
+                true,
+                desk,
+            );
             match stem_and_language(name) {
                 ("quiz", None) => quiz = quiz::read(source, around, &head.rules, desk),
+                ("guide", None) => guide = sheet::read(Purpose::Guide, source, around, desk),
+                ("brief", None) => brief = sheet::read(Purpose::Brief, source, around, desk),
                 (stem, None) if is_numbered(stem) => {
                     lessons.extend(lesson::read(source, around, desk));
                 }
@@ -95,6 +106,8 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
                     lessons,
                     scenarios,
                     quiz,
+                    guide,
+                    brief,
                     ..module
                 },
             ));

@@ -31,7 +31,7 @@ impl Home {
         match self {
             Self::Top => &["glossary", "library"],
             Self::Course => &["course", "glossary", "library"],
-            Self::Module => &["module", "quiz"],
+            Self::Module => &["module", "quiz", "guide", "brief"],
             Self::Elsewhere => &[],
         }
     }

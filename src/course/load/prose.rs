@@ -14,6 +14,8 @@ use crate::course::problem::{Code, meant_or};
 
 /// The blocks that lessons can set off, as they are written.
 pub const CALLOUTS: &[&str] = &["CASE", "REFLECT", "KEY", "CHECK"];
+/// The block that only the trainer's guide can set off.
+const TRAINER: &str = "TRAINER";
 
 /// What the text may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +26,20 @@ pub enum Where {
     Scene,
     /// The choices at the end of a scene.
     Choices,
+    /// The trainer's guide: set-off blocks with words to who teaches may stand in it, and no checks.
+    Guide,
+    /// One page for a senior leader: set-off blocks may stand in it, but no checks.
+    Brief,
     /// Other prose: no set-off blocks.
     Prose,
     /// The options of a question: boxes belong there.
     Options,
+}
+
+impl Where {
+    fn sets_off_blocks(self) -> bool {
+        matches!(self, Self::Lesson | Self::Scene | Self::Guide | Self::Brief)
+    }
 }
 
 /// Looks through a whole file; lists of options inside set-off checks may have boxes.
@@ -421,12 +433,12 @@ impl<'a> Look<'_, 'a, '_> {
     fn callout(&mut self, node: Node<'a>, kind: &str, place: Where, top: bool) {
         let span = self.page.line_of(node);
         let written = kind.to_uppercase();
-        let (message, hint) = if written == "TRAINER" {
+        let (message, hint) = if written == TRAINER && place != Where::Guide {
             (
                 "notes for trainers are not shown to trainees".to_owned(),
                 "put them into the trainer's guide, guide.md".to_owned(),
             )
-        } else if !CALLOUTS.contains(&written.as_str()) {
+        } else if written != TRAINER && !CALLOUTS.contains(&written.as_str()) {
             let all = format!("the blocks are {}", CALLOUTS.join(", "));
             (
                 format!("there is no block `{written}`"),
@@ -437,7 +449,12 @@ impl<'a> Look<'_, 'a, '_> {
                 "a check cannot stand in a scene".to_owned(),
                 "the scene itself asks: offer its choices; checks stand in lessons".to_owned(),
             )
-        } else if !matches!(place, Where::Lesson | Where::Scene) || !top {
+        } else if matches!(place, Where::Guide | Where::Brief) && written == "CHECK" {
+            (
+                "a check cannot stand here".to_owned(),
+                "checks stand in lessons, where trainees answer them".to_owned(),
+            )
+        } else if !place.sets_off_blocks() || !top {
             (
                 "a block like this cannot stand here".to_owned(),
                 "it stands in a lesson or a scene, and in no list or quote".to_owned(),

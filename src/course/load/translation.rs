@@ -13,11 +13,12 @@ use super::names::{self, Home};
 use super::page::{Heading, Page};
 use super::prose::{self, Where};
 use super::quiz::Around;
-use super::{lesson, module, quiz, scenario};
+use super::{lesson, module, quiz, scenario, sheet};
 use crate::course::Course;
 use crate::course::id::{CourseId, NotAnId};
 use crate::course::language::Language;
 use crate::course::problem::{Code, meant_or};
+use crate::course::sheet::Purpose;
 use crate::course::source::Source;
 
 /// Adds all translations to a course whose originals were read.
@@ -38,7 +39,7 @@ pub fn add(course: &mut Course, files: &Files, around: &Around<'_>, desk: &mut D
             if names::meant(name, home).is_some() {
                 continue;
             }
-            let fixed = matches!(stem, "module" | "quiz");
+            let fixed = matches!(stem, "module" | "quiz") || Purpose::of_stem(stem).is_some();
             let original = texts.get(format!("{stem}.md").as_str());
             if original.is_none()
                 && fixed
@@ -122,6 +123,22 @@ fn translate_module(
             Some(quiz) => quiz::translate(quiz, source, language, around, desk),
             None => return false,
         },
+        "guide" | "brief" => {
+            let sheets = [
+                (Purpose::Guide, &mut module.guide),
+                (Purpose::Brief, &mut module.brief),
+            ];
+            let found = sheets
+                .into_iter()
+                .find(|(purpose, _)| purpose.stem() == stem)
+                .and_then(|(purpose, sheet)| Some((purpose, sheet.as_mut()?)));
+            match found {
+                Some((purpose, sheet)) => {
+                    sheet::translate(sheet, purpose, source, language, around, desk);
+                }
+                None => return false,
+            }
+        }
         stem if is_numbered(stem) => {
             let id = id_in(original);
             match module

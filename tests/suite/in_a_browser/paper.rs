@@ -7,13 +7,14 @@ use crate::certificates::passes;
 
 /// A printed document: what its pages are, and what stands on them. How its lines break is of no matter: words are compared
 /// without blanks and hyphens.
-struct Paper {
+pub struct Paper {
     facts: String,
     words: String,
 }
 
 impl Paper {
-    async fn of(browser: &Browser) -> Self {
+    /// What the browser prints of the page that is open.
+    pub async fn of(browser: &Browser) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("printed.pdf");
         std::fs::write(&file, browser.prints().await).expect("written");
@@ -45,7 +46,8 @@ impl Paper {
         bare(&self.words).contains(&bare(words))
     }
 
-    fn says(&self, words: &str) -> &Self {
+    /// Holds these words.
+    pub fn says(&self, words: &str) -> &Self {
         assert!(
             self.holds(words),
             "the paper does not say {words:?}:\n{}",
@@ -54,7 +56,8 @@ impl Paper {
         self
     }
 
-    fn lacks(&self, words: &str) -> &Self {
+    /// Does not hold these words.
+    pub fn lacks(&self, words: &str) -> &Self {
         assert!(
             !self.holds(words),
             "the paper says {words:?}:\n{}",
@@ -63,7 +66,8 @@ impl Paper {
         self
     }
 
-    fn is(&self, fact: &str) -> &Self {
+    /// Is this: `(A4)`, `Pages: 1 `.
+    pub fn is(&self, fact: &str) -> &Self {
         assert!(
             self.facts.contains(fact),
             "the paper is not {fact:?}: {}",
