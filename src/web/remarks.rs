@@ -43,8 +43,8 @@ impl History {
             let passed = if mark.passed { "yes" } else { "no" };
             Shown {
                 words: match mark.remark {
-                    None => ask.words.marked_first(moment, passed, percent),
-                    Some(_) => ask.words.marked_again(moment, passed, percent),
+                    None => ask.words.marked_first(moment, percent, passed),
+                    Some(_) => ask.words.marked_again(moment, percent, passed),
                 },
                 reason: mark.reason.clone(),
             }

@@ -40,6 +40,7 @@ const NOBODYS: &[&str] = &[
     "texts",
     "wordings",
     "wording_texts",
+    "remarks",
     "rulings",
     "audit_head",
     "throttle",
