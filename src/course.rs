@@ -21,6 +21,7 @@ pub mod settings;
 pub mod sheet;
 pub mod shelf;
 pub mod source;
+pub mod statistics;
 pub mod timestamp;
 pub mod wording;
 

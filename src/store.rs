@@ -29,6 +29,7 @@ pub mod runs;
 pub mod schema;
 pub mod scope;
 pub mod sessions;
+pub mod statistics;
 pub mod tables;
 pub mod throttle;
 pub mod transcripts;

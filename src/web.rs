@@ -72,6 +72,7 @@ pub mod security;
 pub mod sessions;
 pub mod sheets;
 pub mod sign_up;
+pub mod statistics;
 pub mod transcripts;
 pub mod watch;
 

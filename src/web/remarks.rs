@@ -40,11 +40,13 @@ impl History {
     pub fn shown(&self, ask: &Ask) -> Vec<Shown> {
         let one = |mark: &Given| {
             let (moment, percent) = (ask.words.moment(mark.at, "UTC"), mark.score.percent());
-            let passed = if mark.passed { "yes" } else { "no" };
+            let words = ask.words;
             Shown {
-                words: match mark.remark {
-                    None => ask.words.marked_first(moment, percent, passed),
-                    Some(_) => ask.words.marked_again(moment, percent, passed),
+                words: match (&mark.remark, mark.passed) {
+                    (None, true) => words.marked_first_passed(moment, percent),
+                    (None, false) => words.marked_first_not_passed(moment, percent),
+                    (Some(_), true) => words.marked_again_passed(moment, percent),
+                    (Some(_), false) => words.marked_again_not_passed(moment, percent),
                 },
                 reason: mark.reason.clone(),
             }

@@ -34,6 +34,7 @@ mod keeping_ones_account;
 mod letters;
 mod letters_on_the_way;
 mod limits;
+mod looking_at_statistics;
 mod managing_a_centre;
 mod marking_again;
 mod operating;

@@ -26,7 +26,7 @@ use dsr_course::store::rounds;
 use dsr_course::store::scope::Own;
 
 /// A question as it was drawn, and what is answered.
-type Asked = (NewDrawn, Kind, Response);
+pub type Asked = (NewDrawn, Kind, Response);
 
 /// An answer of any kind of question: right, missing, or what somebody could have given.
 fn any_response(kind: &Kind, chance: &mut StdRng) -> Response {
@@ -110,7 +110,7 @@ fn corrects(question: &mut Question, chance: &mut StdRng) {
     }
 }
 
-async fn account(app: &App, user_name: String) -> AccountId {
+pub async fn account(app: &App, user_name: String) -> AccountId {
     let now = app.clock.now();
     let new = NewAccount {
         centre: CentreId::independent(),
@@ -131,7 +131,7 @@ async fn account(app: &App, user_name: String) -> AccountId {
 }
 
 /// One sitting from its beginning to its mark, as the pages write it.
-async fn sits(app: &App, own: &Own, quiz: &Quiz, number: i64, asked: Vec<Asked>) {
+pub async fn sits(app: &App, own: &Own, quiz: &Quiz, number: i64, asked: Vec<Asked>) {
     let (own, now, rules, id) = (
         own.clone(),
         app.clock.now(),
