@@ -4,6 +4,7 @@
 pub mod activity;
 pub mod completion;
 pub mod draw;
+pub mod extra_time;
 pub mod id;
 pub mod language;
 pub mod lesson;

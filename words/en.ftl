@@ -67,6 +67,7 @@ said-saved-after-sign-in = You are signed in again, and your answers are saved.
 said-decided-before = You had decided here before, so nothing was changed. The story goes on where it stands.
 said-attempt-closed = This attempt was submitted before, so nothing was added to it. This is its result.
 said-password-changed = Your new password is in force. Sign in with it.
+said-time-over = The time of this attempt was over, so what you sent last was not added. Everything that was saved before counts.
 said-signed-out = You are signed out. Your answers and your progress are kept.
 said-name-confirmed = Your name is confirmed.
 said-lesson-locked = The lessons of this module are read in order. Read the one before first.
@@ -98,6 +99,8 @@ said-enrolment-code-made = The code is made. Print this page and hang it up, or 
 said-enrolment-code-ended = The code no longer lets anybody in. Who came by it stays.
 said-enrolled = You are in this course now.
 said-name-corrected = The corrected name is kept.
+said-extra-time-given = The extra time is kept. It holds for every quiz with a time limit, and for what is being answered now.
+said-extra-time-taken-back = From the next attempt on, the time of the quiz holds.
 
 ## Start page
 
@@ -315,6 +318,9 @@ rule-attempts = { $attempts ->
    *[other] You have { $attempts } attempts. After the last of them the next ones open { $wait } later.
 }
 rule-no-limit = There is no time limit. Every answer is kept when you save it: you can stop, and go on at any computer.
+rule-time = You have { $time } from the first question to the end; the clock goes on when you leave. When the time is over, everything that you saved counts.
+rule-extra-time = You have { $time } from the first question to the end, where others have { $usual }. The clock goes on when you leave. When the time is over, everything that you saved counts.
+rule-limit-lifted = Others have { $usual }; for you there is no time limit. Every answer is kept when you save it: you can stop, and go on at any computer.
 rule-feedback = After you submit, you see what was right, why, and where it is taught.
 attempts-left = { $left ->
     [one] This is your last attempt before the waiting time.
@@ -336,6 +342,8 @@ scenarios-first = { $scenarios ->
 }
 to-the-scenario = To the scenario
 wait-until = Your attempts are used up. The next one opens on { $moment }. Until then, read the lessons again: your results say where to look.
+time-over = The time of your last attempt is over. Everything that you saved counts.
+to-the-result = See the result
 round-closed = This quiz cannot be taken at the moment.
 attempts-heading = Your attempts
 column-attempt = Attempt
@@ -345,6 +353,7 @@ attempt-number = Attempt { $number }
 outcome-passed = Passed with { $percent } %
 outcome-not-passed = Not passed: { $percent } %
 outcome-open = Open: go on
+outcome-time-over = Time over: see the result
 attempt-title = { $quiz }: all questions
 question-title = Question { $number } of { $of }: { $quiz }
 question-of = Question { $number } of { $of }
@@ -367,6 +376,15 @@ accepted-are = { $answers ->
 not-whole = This answer is not finished: something is still open, or stands at one place twice. You can submit it as it is.
 answered-of = { $done } of { $of } answered
 saved-at = Saved at { $time }
+ends-at = Ends at { $time }, about { $left } left
+time-short = { $minutes ->
+    [one] Less than a minute is left. Save what you have.
+   *[other] Less than { $minutes } minutes are left. What you save before the end counts.
+}
+time-over-heading = The time is over
+time-over-happened = This attempt ended on { $moment }. Nothing that you saved is lost.
+time-over-answered = { $done } of { $of } questions have an answer, and all of them count.
+time-over-next = The answers are marked now, as they were at the end.
 save-and-next = Save and go on
 save-and-previous = Save and go back
 save-and-check = Save and look over my answers
@@ -839,6 +857,26 @@ correct-name-certified = { $certificates ->
 }
 correct-name-hint = As it shall stand on certificates, in the person’s own script.
 correct-name-button = Keep the corrected name
+extra-time-title = Extra time for quizzes
+extra-time-lead = Some people need longer to read or to write. Extra time holds for every quiz that has a time limit, and for what this person is answering now; it is nobody else’s, and no page shows it to others.
+extra-time-none = This person has the time that each quiz gives.
+extra-time-since = { $extra }, since { $date }.
+extra-time-label = How much time
+extra-time-usual = As much as the quiz gives
+extra-time-quarter = A quarter more
+extra-time-half = Half as much again
+extra-time-times = { $times ->
+    [2] Twice as much
+   *[other] { $times } times as much
+}
+extra-time-percent = { $percent } % of the usual
+extra-time-no-limit = No time limit
+extra-time-missing = Choose how much time the person has.
+extra-time-reason = Reason
+extra-time-reason-hint = For those who manage this centre. No diagnosis is needed: “agreed with the trainee” is enough. The log of what was done says how much, never why.
+extra-time-reason-missing = Say in a few words why, so that whoever comes after you can tell.
+extra-time-reason-long = Write at most { $most } characters.
+extra-time-button = Keep
 roles-heading = Role
 roles-lead = A manager sees and runs one centre. An administrator sees and runs everything.
 grant-manager = Make manager of { $centre }
@@ -966,6 +1004,7 @@ act-code-used = Used a one-time code
 act-password-changed = Changed a password
 act-name-changed = Changed a name
 act-email-changed = Changed an e-mail address
+act-extra-time-given = Gave extra time, or took it back
 act-account-disabled = Disabled an account
 act-account-enabled = Enabled an account
 act-role-granted = Granted a role

@@ -150,7 +150,7 @@ fn course(text: &mut String, effect: &Effect) {
     if effect.open > 0 {
         let _ = writeln!(
             text,
-            "  {} questions of open attempts are among them: run this again when those are over.",
+            "  {} questions of open attempts are among them: those are marked so when they are over, once this was done.",
             effect.open
         );
     }

@@ -5,6 +5,35 @@ use super::id::{QuizId, ScenarioId};
 /// Before the id of a scenario where both kinds stand in one column; no id can hold it.
 const SCENARIO: &str = "scenario:";
 
+/// What an attempt is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// It counts, and stands in reports. Of a scenario: the first run.
+    Counted,
+    /// It teaches, as often as one likes. No status, report or certificate knows it.
+    Practice,
+    /// A quiz before its module: what one knew already.
+    Pretest,
+}
+
+impl Purpose {
+    const ALL: [Self; 3] = [Self::Counted, Self::Practice, Self::Pretest];
+
+    /// As forms and the database write it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Practice => "practice",
+            Self::Pretest => "pretest",
+        }
+    }
+
+    /// Reads what [`Self::key`] wrote; `None` when it is something else.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.key() == key)
+    }
+}
+
 /// A part of a module that one sits down to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Activity {

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use super::id::{AttemptId, RoundId};
 use super::scope::Own;
 use super::{Connection, Error};
+use crate::course::activity::Purpose;
 use crate::course::id::{CourseId, OptionId, QuizId};
 use crate::course::quiz::QuizRules;
 use crate::course::score::Score;
@@ -25,18 +26,34 @@ pub struct Attempt {
     pub course: CourseId,
     /// The quiz.
     pub quiz: QuizId,
-    /// From 1.
+    /// What it is for.
+    pub purpose: Purpose,
+    /// From 1, among those with this purpose.
     pub number: i64,
     /// The rules it was begun under.
     pub rules: QuizRules,
     /// When it was begun.
     pub begun_at: Timestamp,
+    /// When its time is over; `None` where it has no limit.
+    pub ends_at: Option<Timestamp>,
     /// When it was submitted; `None` while it is open.
     pub closed_at: Option<Timestamp>,
     /// What it earned; `None` while it is open.
     pub score: Option<Score>,
     /// Whether it passed.
     pub passed: bool,
+}
+
+impl Attempt {
+    /// Whether nothing can be answered any more: it was submitted, or its time is over.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.closed_at.is_some() || self.ran_out(now)
+    }
+
+    /// Whether its time is over and nobody has submitted it: the next write grades it.
+    pub fn ran_out(&self, now: Timestamp) -> bool {
+        self.closed_at.is_none() && self.ends_at.is_some_and(|end| end <= now)
+    }
 }
 
 /// A drawn question as it is stored.
@@ -52,27 +69,41 @@ pub struct NewDrawn {
     pub order: Vec<OptionId>,
 }
 
-/// Begins a counted sitting with this number; `None` when the number is taken or one is open.
-pub async fn begin(
-    db: &mut Connection,
-    round: &RoundId,
-    quiz: &QuizId,
-    number: i64,
-    rules: &QuizRules,
-    now: Timestamp,
-) -> Result<Option<AttemptId>, Error> {
-    let id = AttemptId::new(now);
-    let rules = serde_json::to_string(rules).map_err(Error::unreadable)?;
+/// A sitting that is to be begun.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAttempt<'a> {
+    /// The round it belongs to.
+    pub round: &'a RoundId,
+    /// The quiz.
+    pub quiz: &'a QuizId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// From 1, among those with this purpose.
+    pub number: i64,
+    /// The rules that it keeps.
+    pub rules: &'a QuizRules,
+    /// Now.
+    pub begun_at: Timestamp,
+    /// When its time is over; `None` where it has no limit.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// Begins a sitting; `None` when the number is taken or one with this purpose is open.
+pub async fn begin(db: &mut Connection, new: &NewAttempt<'_>) -> Result<Option<AttemptId>, Error> {
+    let id = AttemptId::new(new.begun_at);
+    let rules = serde_json::to_string(new.rules).map_err(Error::unreadable)?;
     let begun = sqlx::query(
-        "INSERT INTO attempts (id, round, activity, purpose, number, rules, begun_at, last) VALUES ($1, $2, $3, 'counted', $4, $5, $6, 0)
+        "INSERT INTO attempts (id, round, activity, purpose, number, rules, begun_at, ends_at, last) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
          ON CONFLICT DO NOTHING",
     )
     .bind(id.as_str())
-    .bind(round.as_str())
-    .bind(quiz.as_str())
-    .bind(number)
+    .bind(new.round.as_str())
+    .bind(new.quiz.as_str())
+    .bind(new.purpose.key())
+    .bind(new.number)
     .bind(rules)
-    .bind(now.0)
+    .bind(new.begun_at.0)
+    .bind(new.ends_at.map(|at| at.0))
     .execute(db)
     .await?;
     Ok((begun.rows_affected() == 1).then_some(id))
@@ -149,7 +180,7 @@ pub async fn find(
     id: &AttemptId,
 ) -> Result<Option<Attempt>, Error> {
     let row = sqlx::query(
-        "SELECT t.id, t.round, r.course, t.activity, t.number, t.rules, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
+        "SELECT t.id, t.round, r.course, t.activity, t.purpose, t.number, t.rules, t.begun_at, t.ends_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
          LEFT JOIN marks m ON m.attempt = t.id AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id)
          WHERE t.id = $1 AND r.account = $2 AND t.activity NOT LIKE 'scenario:%'",
@@ -169,7 +200,7 @@ pub async fn of_quiz(
     quiz: &QuizId,
 ) -> Result<Vec<Attempt>, Error> {
     let rows = sqlx::query(
-        "SELECT t.id, t.round, r.course, t.activity, t.number, t.rules, t.begun_at, t.closed_at, m.points, m.out_of, m.passed
+        "SELECT t.id, t.round, r.course, t.activity, t.purpose, t.number, t.rules, t.begun_at, t.ends_at, t.closed_at, m.points, m.out_of, m.passed
          FROM attempts t JOIN rounds r ON r.id = t.round
          LEFT JOIN marks m ON m.attempt = t.id AND m.sequence = (SELECT MAX(l.sequence) FROM marks l WHERE l.attempt = t.id)
          WHERE t.round = $1 AND r.account = $2 AND t.activity = $3 AND t.purpose = 'counted' ORDER BY t.number",
@@ -185,6 +216,7 @@ pub async fn of_quiz(
 fn attempt(row: &AnyRow) -> Result<Attempt, Error> {
     let course: String = row.try_get("course")?;
     let quiz: String = row.try_get("activity")?;
+    let purpose: String = row.try_get("purpose")?;
     let rules: String = row.try_get("rules")?;
     let points: Option<f64> = row.try_get("points")?;
     let of: Option<f64> = row.try_get("out_of")?;
@@ -193,9 +225,11 @@ fn attempt(row: &AnyRow) -> Result<Attempt, Error> {
         round: RoundId::stored(row.try_get("round")?),
         course: CourseId::parse(&course).map_err(Error::unreadable)?,
         quiz: QuizId::parse(&quiz).map_err(Error::unreadable)?,
+        purpose: Purpose::from_key(&purpose).ok_or_else(|| Error::unreadable(purpose))?,
         number: row.try_get("number")?,
         rules: serde_json::from_str(&rules).map_err(Error::unreadable)?,
         begun_at: Timestamp(row.try_get("begun_at")?),
+        ends_at: row.try_get::<Option<i64>, _>("ends_at")?.map(Timestamp),
         closed_at: row.try_get::<Option<i64>, _>("closed_at")?.map(Timestamp),
         score: points.zip(of).map(|(points, of)| Score { points, of }),
         passed: row.try_get::<Option<i64>, _>("passed")? == Some(1),
@@ -233,7 +267,64 @@ pub async fn asked(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Vec
         .collect()
 }
 
-/// Closes the person's own attempt; false when it is closed already.
+/// The person's own attempts at quizzes that are still being answered, in all rounds.
+pub async fn running(
+    db: &mut Connection,
+    own: &Own,
+    now: Timestamp,
+) -> Result<Vec<Attempt>, Error> {
+    let rows = sqlx::query(
+        "SELECT t.id, t.round, r.course, t.activity, t.purpose, t.number, t.rules, t.begun_at, t.ends_at, t.closed_at, NULL AS points, NULL AS out_of, NULL AS passed
+         FROM attempts t JOIN rounds r ON r.id = t.round
+         WHERE r.account = $1 AND t.closed_at IS NULL AND t.ends_at > $2 ORDER BY t.id",
+    )
+    .bind(own.account())
+    .bind(now.0)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(attempt).collect()
+}
+
+/// The attempts of one round of the person's own whose time is over, and that nobody has graded.
+pub async fn run_out(
+    db: &mut Connection,
+    own: &Own,
+    round: &RoundId,
+    now: Timestamp,
+) -> Result<Vec<Attempt>, Error> {
+    let rows = sqlx::query(
+        "SELECT t.id, t.round, r.course, t.activity, t.purpose, t.number, t.rules, t.begun_at, t.ends_at, t.closed_at, NULL AS points, NULL AS out_of, NULL AS passed
+         FROM attempts t JOIN rounds r ON r.id = t.round
+         WHERE t.round = $1 AND r.account = $2 AND t.closed_at IS NULL AND t.ends_at <= $3 ORDER BY t.id",
+    )
+    .bind(round.as_str())
+    .bind(own.account())
+    .bind(now.0)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(attempt).collect()
+}
+
+/// Gives the person's own open attempt another end; `None` takes its limit away.
+pub async fn extend(
+    db: &mut Connection,
+    own: &Own,
+    id: &AttemptId,
+    ends_at: Option<Timestamp>,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE attempts SET ends_at = $1 WHERE id = $2 AND closed_at IS NULL
+         AND round IN (SELECT r.id FROM rounds r WHERE r.account = $3)",
+    )
+    .bind(ends_at.map(|at| at.0))
+    .bind(id.as_str())
+    .bind(own.account())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Closes the person's own attempt, at its own end where that is over; false when it is closed already.
 pub async fn close(
     db: &mut Connection,
     own: &Own,
@@ -241,7 +332,7 @@ pub async fn close(
     now: Timestamp,
 ) -> Result<bool, Error> {
     let closed = sqlx::query(
-        "UPDATE attempts SET closed_at = $1 WHERE id = $2 AND closed_at IS NULL
+        "UPDATE attempts SET closed_at = CASE WHEN ends_at < $1 THEN ends_at ELSE $1 END WHERE id = $2 AND closed_at IS NULL
          AND round IN (SELECT r.id FROM rounds r WHERE r.account = $3)",
     )
     .bind(now.0)

@@ -75,6 +75,8 @@ acts! {
     NameChanged = "name.change"
     /// An e-mail address was changed or confirmed.
     EmailChanged = "email.change"
+    /// Extra time for quizzes was given to somebody, or taken back.
+    ExtraTimeGiven = "extra-time.give"
     /// An account was disabled.
     AccountDisabled = "account.disable"
     /// An account was enabled again.

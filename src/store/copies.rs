@@ -19,6 +19,10 @@ const HELD: &[(&str, &str)] = &[
          FROM accounts a JOIN centres c ON c.id = a.centre WHERE a.id = $1",
     ),
     (
+        "extra_times",
+        "SELECT percent, reason, given_at FROM extra_times WHERE account = $1",
+    ),
+    (
         "roles",
         "SELECT r.role, c.code AS centre_code, r.granted_at FROM roles r LEFT JOIN centres c ON c.id = r.centre WHERE r.account = $1 ORDER BY r.role",
     ),

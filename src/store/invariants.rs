@@ -76,6 +76,19 @@ pub const ALL: &[Invariant] = &[
         statement: "SELECT id AS found FROM attempts WHERE closed_at < begun_at LIMIT $1",
     },
     Invariant {
+        broken: "is an attempt that was closed, or answered, after its time was over",
+        statement: "SELECT t.id AS found FROM attempts t WHERE t.closed_at > t.ends_at
+                    OR EXISTS (SELECT 1 FROM answers a WHERE a.attempt = t.id AND a.at >= t.ends_at) LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt that ends before it begins",
+        statement: "SELECT id AS found FROM attempts WHERE ends_at <= begun_at LIMIT $1",
+    },
+    Invariant {
+        broken: "is an account with extra time that is less, or more than ten times, what the file gives",
+        statement: "SELECT account AS found FROM extra_times WHERE percent <= 100 OR percent > 1000 LIMIT $1",
+    },
+    Invariant {
         broken: "is an attempt that asks nothing",
         statement: "SELECT t.id AS found FROM attempts t WHERE NOT EXISTS (SELECT 1 FROM drawn d WHERE d.attempt = t.id) LIMIT $1",
     },
@@ -212,6 +225,7 @@ pub async fn ahead(db: &mut Connection, now: Timestamp) -> Result<Vec<String>, E
             UNION ALL SELECT 'answers', MAX(at) FROM answers
             UNION ALL SELECT 'marks', MAX(at) FROM marks
             UNION ALL SELECT 'certificates', MAX(issued_at) FROM certificates
+            UNION ALL SELECT 'extra_times', MAX(given_at) FROM extra_times
             UNION ALL SELECT 'letters', MAX(queued_at) FROM letters
             UNION ALL SELECT 'audit', MAX(at) FROM audit) newest_of_each
          WHERE newest > $1",

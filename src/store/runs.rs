@@ -9,30 +9,12 @@ use super::attempts::keep_wordings;
 use super::id::{AttemptId, RoundId};
 use super::scope::Own;
 use super::{Connection, Error};
-use crate::course::activity::Activity;
+use crate::course::activity::{Activity, Purpose};
 use crate::course::id::{CourseId, ScenarioId};
 use crate::course::scenario::ScenarioRules;
 use crate::course::scenario::told::Told;
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::StoredWording;
-
-/// What a run is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// The first one: completes the scenario and stands in reports.
-    Counted,
-    /// Each one after it.
-    Practice,
-}
-
-impl Purpose {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Counted => "counted",
-            Self::Practice => "practice",
-        }
-    }
-}
 
 /// A run.
 #[derive(Clone, Debug)]
@@ -145,11 +127,7 @@ fn run(row: &AnyRow) -> Result<Run, Error> {
         round: RoundId::stored(row.try_get("round")?),
         course: CourseId::parse(&course).map_err(Error::unreadable)?,
         scenario,
-        purpose: if purpose == Purpose::Counted.key() {
-            Purpose::Counted
-        } else {
-            Purpose::Practice
-        },
+        purpose: Purpose::from_key(&purpose).ok_or_else(|| Error::unreadable(purpose))?,
         number: row.try_get("number")?,
         rules: serde_json::from_str(&rules).map_err(Error::unreadable)?,
         begun_at: Timestamp(row.try_get("begun_at")?),

@@ -91,6 +91,7 @@ tables! {
         language Text, password Text, created_at Integer, disabled_at Integer, batch Text, email_confirmed_at Integer,
         email_folded Text
     }
+    Changing extra_times key 1 ordered "1" { account Text, percent Integer, reason Text, given_by Text, given_at Integer }
     Changing account_batches key 1 ordered "1" { id Text, centre Text, made_by Text, made_at Integer }
     Changing roles key 2 ordered "1, 2" { account Text, role Text, centre Text, granted_at Integer }
     Changing sessions key 1 ordered "1" {

@@ -8,8 +8,10 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::fields::Fields;
+use super::grading::Closing;
 use super::page::{Frame, Said, Titled};
 use super::questions::{Shown, Sitting, written};
+use super::time_left::{TimeLeft, time_left};
 use crate::course::question::Posted;
 use crate::course::wording::Asked;
 use crate::store::answers::{self, Appended, NewAnswer};
@@ -28,6 +30,7 @@ struct AnswersPage<'a> {
     questions: Vec<Answered>,
     open: usize,
     saved: Option<String>,
+    left: Option<TimeLeft>,
     result: String,
     all: String,
 }
@@ -36,8 +39,8 @@ struct AnswersPage<'a> {
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
-    if sitting.attempt.closed_at.is_some() {
-        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+    if let Some(elsewhere) = sitting.over(&ask) {
+        return Ok(elsewhere);
     }
     let title = sitting.title(&ask);
     let change = |position: usize| ask.to(&format!("{here}/questions/{position}"));
@@ -54,6 +57,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         questions: questions.collect(),
         open: sitting.asked.len() - sitting.answered(),
         saved: sitting.saved(&ask),
+        left: time_left(&ask, &sitting.attempt),
         result: ask.to(&format!("{here}/result")),
         all: ask.to(&here),
     })
@@ -69,14 +73,20 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         ask.language(),
         ask.now,
     );
-    let appended = ask
-        .app
-        .store
-        .write(async move |db| answers::append(db, &own, &id, &given, &language, now).await)
-        .await?;
+    // Only time that is over refuses an answer while the attempt is open.
+    let limited = sitting.attempt.ends_at.is_some();
+    let closing = limited.then(|| Closing::new(&ask, &sitting)).transpose()?;
+    let append = ask.app.store.write(async move |db| {
+        let appended = answers::append(db, &own, &id, &given, &language, now).await?;
+        if let (Appended::Refused, Some(closing)) = (appended, &closing) {
+            closing.close(db).await?;
+        }
+        Ok(appended)
+    });
+    let appended = append.await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
     if appended == Appended::Refused {
-        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+        return Ok(ask.see_other_saying(&format!("{here}/result"), sitting.refusal()));
     }
     let on = on_to(&here, &ask.fields, sitting.asked.len());
     Ok(match (ask.resumed, ask.fields.get("then")) {

@@ -8,21 +8,25 @@ use rand::rngs::{StdRng, SysRng};
 use rand::{SeedableRng, TryRng};
 
 use super::ask::Ask;
+use super::completion::Completing;
 use super::error::Error;
-use super::page::{Frame, Said, Titled};
+use super::grading::grade_run_out;
+use super::page::{Frame, Titled};
 use super::questions::{Shown, Sitting};
+use super::time_left::{TimeLeft, time_left};
 use crate::course::Course;
+use crate::course::activity::Purpose;
 use crate::course::completion::{self, Begin};
 use crate::course::draw::draw;
+use crate::course::extra_time;
 use crate::course::id::{ModuleId, QuizId};
 use crate::course::question::Kind;
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::StoredWording;
-use crate::store::attempts::{self, NewDrawn};
+use crate::store::attempts::{self, NewAttempt, NewDrawn};
 use crate::store::id::AttemptId;
-use crate::store::rounds;
 use crate::store::scope::Own;
-use crate::store::{Connection, Error as StoreError};
+use crate::store::{Connection, Error as StoreError, extra_times, rounds};
 
 /// Begins an attempt, or leads to the open one, or back to the page that says why not.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
@@ -35,6 +39,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         course: Arc::clone(&course),
         module: module.id.clone(),
         quiz: quiz.id.clone(),
+        completing: Completing::new(&ask, &course)?,
         seed,
         now: ask.now,
     };
@@ -55,6 +60,7 @@ struct Beginning {
     course: Arc<Course>,
     module: ModuleId,
     quiz: QuizId,
+    completing: Completing,
     seed: [u8; 32],
     now: Timestamp,
 }
@@ -67,6 +73,9 @@ impl Beginning {
         };
         // The lock comes before the count: two starts at once must not both see the same number of sittings.
         rounds::lock(db, &self.own, &round.id).await?;
+        if grade_run_out(db, &self.own, &round.id, self.now).await? > 0 {
+            self.completing.settle(db, &self.course).await?;
+        }
         let Some(round) = rounds::current(db, &self.own, &self.course.id).await? else {
             return Ok(None);
         };
@@ -95,10 +104,17 @@ impl Beginning {
                 return Ok(None);
             }
         }
-        let number = i64::try_from(sittings.len()).unwrap_or(i64::MAX - 1) + 1;
-        let Some(attempt) =
-            attempts::begin(db, &round.id, &quiz.id, number, &quiz.rules, self.now).await?
-        else {
+        let extra = extra_times::own(db, &self.own).await?;
+        let new = NewAttempt {
+            round: &round.id,
+            quiz: &quiz.id,
+            purpose: Purpose::Counted,
+            number: i64::try_from(sittings.len()).unwrap_or(i64::MAX - 1) + 1,
+            rules: &quiz.rules,
+            begun_at: self.now,
+            ends_at: extra_time::end(self.now, quiz.rules.time, extra),
+        };
+        let Some(attempt) = attempts::begin(db, &new).await? else {
             return Ok(None);
         };
         let mut drawn = Vec::new();
@@ -126,14 +142,15 @@ struct AttemptPage<'a> {
     questions: Vec<Shown>,
     answered: usize,
     saved: Option<String>,
+    left: Option<TimeLeft>,
 }
 
 /// All questions on one page; a closed attempt shows its result.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
-    if sitting.attempt.closed_at.is_some() {
-        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+    if let Some(elsewhere) = sitting.over(&ask) {
+        return Ok(elsewhere);
     }
     let title = sitting.title(&ask);
     ask.page(&AttemptPage {
@@ -143,5 +160,6 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         questions: sitting.questions(&ask, false),
         answered: sitting.answered(),
         saved: sitting.saved(&ask),
+        left: time_left(&ask, &sitting.attempt),
     })
 }

@@ -219,6 +219,7 @@ fn in_words(words: &Words, act: Act) -> &str {
         Act::PasswordChanged => words.act_password_changed(),
         Act::NameChanged => words.act_name_changed(),
         Act::EmailChanged => words.act_email_changed(),
+        Act::ExtraTimeGiven => words.act_extra_time_given(),
         Act::AccountDisabled => words.act_account_disabled(),
         Act::AccountEnabled => words.act_account_enabled(),
         Act::RoleGranted => words.act_role_granted(),

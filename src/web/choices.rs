@@ -12,11 +12,11 @@ use super::page::Said;
 use super::runs::Playing;
 use super::scenes;
 use crate::course::Course;
+use crate::course::activity::Purpose;
 use crate::course::id::{ChoiceId, SceneId};
 use crate::course::language::Language;
 use crate::course::scenario::path::{Path, Step};
 use crate::course::timestamp::Timestamp;
-use crate::store::runs::Purpose;
 use crate::store::scope::Own;
 use crate::store::{Connection, Error as StoreError, attempts, choices, rounds};
 

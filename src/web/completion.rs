@@ -14,6 +14,7 @@ use crate::store::scope::Own;
 use crate::store::{Connection, Error as StoreError, centres};
 use crate::web::ask::Seen;
 use crate::web::error::Error;
+use crate::web::grading::grade_run_out;
 use crate::web::letters::{self, Letters};
 
 /// What an act brings along in case it completes something: certificates need codes and a language.
@@ -47,7 +48,7 @@ impl Completing {
         })
     }
 
-    /// Puts on the record what the round has completed by now. The round is locked by this transaction.
+    /// Grades what ran out of time and puts on the record what the round has completed by now. The round is locked by this transaction.
     ///
     /// # Errors
     /// The database cannot do it at this moment.
@@ -55,6 +56,7 @@ impl Completing {
         let Some(round) = rounds::current(db, &self.own, &course.id).await? else {
             return Ok(());
         };
+        grade_run_out(db, &self.own, &round.id, self.now).await?;
         let mut round = rounds::with_sittings(db, &self.own, round).await?;
         let due = completion::due(course, &round.facts);
         for module in &due.modules {

@@ -123,6 +123,8 @@ pub enum Said {
     SavedAfterSignIn,
     /// The attempt was closed: nothing was added to it.
     AttemptClosed,
+    /// The time of the attempt was over: nothing was added to it.
+    TimeOver,
     /// The run of the scenario stands elsewhere by now: nothing was added to it.
     DecidedBefore,
     /// The new password is in force.
@@ -183,6 +185,10 @@ pub enum Said {
     Enrolled,
     /// The corrected name is kept.
     NameCorrected,
+    /// The person has extra time.
+    ExtraTimeGiven,
+    /// The person has the time of the file again.
+    ExtraTimeTakenBack,
 }
 
 impl Said {
@@ -190,6 +196,7 @@ impl Said {
         ("saved", Self::Saved),
         ("saved-after-sign-in", Self::SavedAfterSignIn),
         ("attempt-closed", Self::AttemptClosed),
+        ("time-over", Self::TimeOver),
         ("decided-before", Self::DecidedBefore),
         ("password-changed", Self::PasswordChanged),
         ("signed-out", Self::SignedOut),
@@ -220,6 +227,8 @@ impl Said {
         ("enrolment-code-ended", Self::EnrolmentCodeEnded),
         ("enrolled", Self::Enrolled),
         ("name-corrected", Self::NameCorrected),
+        ("extra-time-given", Self::ExtraTimeGiven),
+        ("extra-time-taken-back", Self::ExtraTimeTakenBack),
     ];
 
     fn key(self) -> &'static str {
@@ -234,6 +243,7 @@ impl Said {
             Self::Saved => words.said_saved(),
             Self::SavedAfterSignIn => words.said_saved_after_sign_in(),
             Self::AttemptClosed => words.said_attempt_closed(),
+            Self::TimeOver => words.said_time_over(),
             Self::DecidedBefore => words.said_decided_before(),
             Self::PasswordChanged => words.said_password_changed(),
             Self::SignedOut => words.said_signed_out(),
@@ -264,6 +274,8 @@ impl Said {
             Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
             Self::Enrolled => words.said_enrolled(),
             Self::NameCorrected => words.said_name_corrected(),
+            Self::ExtraTimeGiven => words.said_extra_time_given(),
+            Self::ExtraTimeTakenBack => words.said_extra_time_taken_back(),
         }
     }
 }

@@ -9,6 +9,7 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Said, Titled};
+use super::time_left::{TimeLeft, time_left};
 use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::markdown::{Html, Markdown};
@@ -148,6 +149,22 @@ impl Sitting {
             answers,
             course,
         })
+    }
+
+    /// Where the pages of an attempt that is over lead: to its result. `None` while it can be answered.
+    pub fn over(&self, ask: &Ask) -> Option<HttpResponse> {
+        let result = format!("/attempts/{}/result", self.attempt.id);
+        let over = self.attempt.is_over(ask.now);
+        over.then(|| ask.see_other_saying(&result, self.refusal()))
+    }
+
+    /// Why nothing is added to an attempt that is over.
+    pub fn refusal(&self) -> Said {
+        if self.attempt.closed_at.is_some() {
+            Said::AttemptClosed
+        } else {
+            Said::TimeOver
+        }
     }
 
     /// The quiz's title, or "Quiz" where its course is gone.
@@ -352,14 +369,15 @@ struct QuestionPage<'a> {
     question: Shown,
     answered: usize,
     saved: Option<String>,
+    left: Option<TimeLeft>,
 }
 
 /// One question on a page.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let here = format!("/attempts/{}", sitting.attempt.id);
-    if sitting.attempt.closed_at.is_some() {
-        return Ok(ask.see_other_saying(&format!("{here}/result"), Said::AttemptClosed));
+    if let Some(elsewhere) = sitting.over(&ask) {
+        return Ok(elsewhere);
     }
     let position: usize = ask.part("position").parse().map_err(|_| Error::NotFound)?;
     let question = sitting.question(&ask, position).ok_or(Error::NotFound)?;
@@ -374,5 +392,6 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         question,
         answered: sitting.answered(),
         saved: sitting.saved(&ask),
+        left: time_left(&ask, &sitting.attempt),
     })
 }

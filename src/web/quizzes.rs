@@ -8,10 +8,14 @@ use super::error::Error;
 use super::page::{Frame, Said};
 use super::past::Past;
 use crate::course::completion::{self, Begin};
+use crate::course::extra_time::{self, ExtraTime};
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout};
 use crate::course::quiz::QuizText;
+use crate::course::timestamp::Span;
 use crate::store::attempts::{self, Attempt};
+use crate::store::extra_times;
+use crate::words::Words;
 
 /// What can be done now.
 pub enum Way {
@@ -47,6 +51,8 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let mut db = ask.app.store.read().await?;
     let sittings = attempts::of_quiz(&mut db, &ask.own()?, &round.id, &quiz.id).await?;
+    let extra = extra_times::own(&mut db, &ask.own()?).await?;
+    drop(db);
     let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
     let words = ask.words;
     let way = match completion::may_begin(module, quiz, &round.facts, ask.now) {
@@ -92,7 +98,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             words.rule_length(quiz.length()),
             words.rule_pass_mark(quiz.rules.pass_mark),
             words.rule_attempts(quiz.rules.attempts, words.span(quiz.rules.wait)),
-            words.rule_no_limit().to_owned(),
+            rule_time(words, quiz.rules.time, extra),
             words.rule_feedback().to_owned(),
         ],
         way,
@@ -101,8 +107,28 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     })
 }
 
+/// What the file says of the time, as it is for this person.
+fn rule_time(words: &Words, time: Option<Span>, extra: Option<ExtraTime>) -> String {
+    match (time, extra_time::allowed(time, extra)) {
+        (None, _) => words.rule_no_limit().to_owned(),
+        (Some(usual), None) => words.rule_limit_lifted(words.span(usual)),
+        (Some(usual), Some(own)) if own > usual => {
+            words.rule_extra_time(words.span(own), words.span(usual))
+        }
+        (_, Some(own)) => words.rule_time(words.span(own)),
+    }
+}
+
 fn open_attempt(ask: &Ask, sittings: &[Attempt]) -> Way {
     match sittings.iter().find(|attempt| attempt.closed_at.is_none()) {
+        Some(attempt) if attempt.ran_out(ask.now) => {
+            let result = ask.to(&format!("/attempts/{}/result", attempt.id));
+            let to_the_result = ask.words.to_the_result().to_owned();
+            Way::Not(
+                ask.words.time_over().to_owned(),
+                Some((result, to_the_result)),
+            )
+        }
         Some(attempt) => Way::GoOn(ask.to(&format!("/attempts/{}/questions/1", attempt.id))),
         None => Way::Not(ask.words.round_closed().to_owned(), None),
     }
@@ -114,7 +140,7 @@ fn sat(ask: &Ask, attempt: &Attempt) -> Past {
         address: ask.to(&format!(
             "/attempts/{}{}",
             attempt.id,
-            if attempt.closed_at.is_some() {
+            if attempt.is_over(ask.now) {
                 "/result"
             } else {
                 "/answers"
@@ -125,6 +151,7 @@ fn sat(ask: &Ask, attempt: &Attempt) -> Past {
         outcome: match attempt.score {
             Some(score) if attempt.passed => words.outcome_passed(score.percent()),
             Some(score) => words.outcome_not_passed(score.percent()),
+            None if attempt.ran_out(ask.now) => words.outcome_time_over().to_owned(),
             None => words.outcome_open().to_owned(),
         },
     }

@@ -4,63 +4,51 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::ask::Ask;
-use super::completion::Completing;
 use super::error::Error;
+use super::grading::Closing;
 use super::home::{Step, step};
 use super::page::{Frame, Titled};
 use super::questions::{Shown, Sitting};
 use super::remarks;
-use crate::course::question::{Kind, Response};
-use crate::course::score::Score;
-use crate::store::{answers, attempts, rounds};
+use crate::course::question::Kind;
+use crate::course::timestamp::Timestamp;
 
 /// Submits the attempt: it is graded once, whatever comes at the same time or again.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let result = format!("/attempts/{}/result", sitting.attempt.id);
-    if sitting.attempt.closed_at.is_some() {
-        return Ok(ask.see_other(&result));
-    }
-    let (own, now) = (ask.own()?, ask.now);
-    let completing = sitting
-        .course
-        .as_ref()
-        .map(|course| Completing::new(&ask, course))
-        .transpose()?;
-    ask.app
-        .store
-        .write(async move |db| {
-            let (attempt, asked) = (&sitting.attempt, &sitting.asked);
-            rounds::lock(db, &own, &attempt.round).await?;
-            // Closing first keeps answers out that come at the same moment; a second submission finds it closed.
-            if !attempts::close(db, &own, &attempt.id, now).await? {
-                return Ok(());
-            }
-            let given = answers::latest(db, &own, &attempt.id).await?;
-            let nothing = Response::default();
-            let scores = (1..).zip(asked).map(|(position, asked)| {
-                let response = given
-                    .get(&position)
-                    .map_or(&nothing, |answer| &answer.response);
-                asked.wording.kind.score(response)
-            });
-            let score = Score::total(scores);
-            attempts::mark(
-                db,
-                &attempt.id,
-                score,
-                score.reaches(attempt.rules.pass_mark),
-                now,
-            )
+    if sitting.attempt.closed_at.is_none() {
+        let closing = Closing::new(&ask, &sitting)?;
+        ask.app
+            .store
+            .write(async move |db| closing.close(db).await)
             .await?;
-            match (&completing, &sitting.course) {
-                (Some(completing), Some(course)) => completing.settle(db, course).await,
-                // Its course is gone: the result stands, and what it completes is written when the course is back.
-                _ => Ok(()),
-            }
-        })
-        .await?;
+    }
     Ok(ask.see_other(&result))
+}
+
+#[derive(Template)]
+#[template(path = "time_over.html")]
+struct TimeOverPage<'a> {
+    frame: Frame<'a>,
+    quiz_title: &'a Titled,
+    happened: String,
+    answered: String,
+    result: String,
+}
+
+/// The attempt's time is over and nobody has graded it yet: a button does.
+fn time_over(ask: &Ask, sitting: &Sitting, end: Timestamp) -> Result<HttpResponse, Error> {
+    let title = sitting.title(ask);
+    ask.page(&TimeOverPage {
+        frame: ask.frame(format!("{} {}", ask.words.time_over_heading(), title.text)),
+        quiz_title: &title,
+        happened: ask.words.time_over_happened(ask.words.moment(end, "UTC")),
+        answered: ask
+            .words
+            .time_over_answered(sitting.answered(), sitting.asked.len()),
+        result: ask.to(&format!("/attempts/{}/result", sitting.attempt.id)),
+    })
 }
 
 #[derive(Template)]
@@ -83,6 +71,9 @@ struct ResultPage<'a> {
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let attempt = &sitting.attempt;
+    if let (true, Some(end)) = (attempt.ran_out(ask.now), attempt.ends_at) {
+        return time_over(&ask, &sitting, end);
+    }
     let (Some(closed), Some(score)) = (attempt.closed_at, attempt.score) else {
         return Ok(ask.see_other(&format!("/attempts/{}/answers", attempt.id)));
     };

@@ -11,11 +11,11 @@ use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
-    debriefs, email_confirmations, emails, enrolment_codes, enrolments, first_administrator,
-    forgotten_passwords, health, home, lessons, letters, manage, media, modules, name_corrections,
-    new_accounts, password_codes, printed_names, questions, quizzes, readings, references, resets,
-    results, roles, rounds, runs, scenarios, scenes, security, sessions, sheets, sign_up,
-    statistics, transcripts,
+    debriefs, email_confirmations, emails, enrolment_codes, enrolments, extra_times,
+    first_administrator, forgotten_passwords, health, home, lessons, letters, manage, media,
+    modules, name_corrections, new_accounts, password_codes, printed_names, questions, quizzes,
+    readings, references, resets, results, roles, rounds, runs, scenarios, scenes, security,
+    sessions, sheets, sign_up, statistics, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -143,6 +143,7 @@ routes! {
     "/{language}/accounts/{account}/codes"                 { POST Manager accounts::create_code }
     "/{language}/accounts/{account}/transcript"            { GET Manager transcripts::of_account }
     "/{language}/accounts/{account}/name"                  { POST Manager name_corrections::create }
+    "/{language}/accounts/{account}/extra-time"            { GET Manager extra_times::show, POST Manager extra_times::create }
     "/{language}/accounts/{account}/disabled"              { POST Manager accounts::disable }
     "/{language}/accounts/{account}/roles"                 { POST Administrator roles::create }
     "/{language}/account-batches"                          { POST Manager account_batches::create }

@@ -8,6 +8,7 @@ use super::ask::Ask;
 use super::error::Error;
 use super::page::{Said, Titled};
 use crate::course::Course;
+use crate::course::activity::Purpose;
 use crate::course::id::ScenarioId;
 use crate::course::media::Media;
 use crate::course::scenario::path::{Path, Step};
@@ -15,7 +16,7 @@ use crate::course::scenario::told::Told;
 use crate::course::timestamp::Timestamp;
 use crate::store::choices::{self, Kept};
 use crate::store::id::AttemptId;
-use crate::store::runs::{self, Purpose, Run};
+use crate::store::runs::{self, Run};
 use crate::store::scope::Own;
 use crate::store::{Connection, Error as StoreError, rounds};
 

@@ -9,12 +9,13 @@ use super::home::{Step, step};
 use super::page::{Frame, Said};
 use super::past::Past;
 use crate::course::Course;
+use crate::course::activity::Purpose;
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout, CitedDocument, UsedTerm};
 use crate::course::module::Module;
 use crate::course::scenario::Scenario;
 use crate::course::scenario::teller::Teller;
-use crate::store::runs::{self, Purpose, Run};
+use crate::store::runs::{self, Run};
 
 #[derive(Template)]
 #[template(path = "scenario.html")]
@@ -113,7 +114,7 @@ fn rules(ask: &Ask, scenario: &Scenario) -> Vec<String> {
 pub fn run_words(ask: &Ask, run: &Run) -> String {
     match run.purpose {
         Purpose::Counted => ask.words.first_run().to_owned(),
-        Purpose::Practice => ask.words.run_number(run.number + 1),
+        Purpose::Practice | Purpose::Pretest => ask.words.run_number(run.number + 1),
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str
         "/courses/{course}/printed-name" => &[("name", "Ada Mbeki-Laurent")],
         "/account/email" => &[("email", ""), ("password", "")],
         "/accounts/{account}/name" => &[("name", "Ada Mbeki-Laurent")],
+        "/accounts/{account}/extra-time" => &[("extra", "150"), ("reason", "agreed")],
         "/accounts/{account}/disabled" => &[("disabled", "no")],
         "/accounts/{account}/roles" => &[("role", "manager"), ("held", "no")],
         "/account-batches/{batch}/codes" => &[("day", "2026-11-21")],
@@ -425,6 +426,7 @@ async fn rows(app: &App) -> Vec<i64> {
         "SELECT COUNT(*) FROM certificates",
         "SELECT COUNT(*) FROM enrolment_codes WHERE ends_at IS NULL",
         "SELECT COUNT(*) FROM account_batches",
+        "SELECT COUNT(*) FROM extra_times",
         "SELECT COUNT(*) FROM letters",
     ] {
         counts.push(app.count(statement).await);

@@ -52,6 +52,7 @@ mod signing_in;
 mod starting;
 mod taking_a_quiz;
 mod taking_ones_data;
+mod time_limits;
 mod verifying;
 mod weighing;
 mod words;

@@ -146,6 +146,11 @@ story! {
         let ada = app.reader("ada").await;
         let result = takes_with(app, &ada, &[SETTINGS, NEVER_COUNTED]).await;
         ada.page().says("Not passed: 66 %").says("You earned 4 of 6 points.");
+        // Ben is in the middle of it.
+        let ben = app.reader("ben").await;
+        ben.presses("Begin the quiz").await;
+        let course = app.course("demo");
+        let quiz = course.quiz(&QuizId::parse("tour-quiz").expect("an id")).expect("the quiz").1;
         app.edits(BANK, "{#settings objective", "{#settings retired=credit-all objective");
         app.edits(BANK, "{#never-counted objective", "{#never-counted retired=drop objective");
         let said = report(&preview(app).await, false);
@@ -154,6 +159,8 @@ story! {
         applies(app, "Two bad questions").await;
         ada.opens(&result).await.says("Passed with 100 %").says("You earned 5 of 5 points.")
             .says("everybody who was asked this question is given the point").says("this question no longer counts");
+        ben.answers_everything(quiz, false).await;
+        ben.presses("Submit my answers").await.says("Not passed: 20 %").says("You earned 1 of 5 points.").says("Two bad questions");
         // Put back, it is judged by its own key again.
         app.edits(BANK, " retired=credit-all", "");
         applies(app, "It was good after all").await;

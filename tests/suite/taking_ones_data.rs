@@ -24,6 +24,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
             "email_folded",
         ],
     ),
+    ("extra_times", &["account", "given_by"]),
     ("roles", &["account", "centre"]),
     ("sessions", &["id", "account"]),
     ("codes", &["account", "hash"]),
@@ -59,6 +60,7 @@ const ABOUT_NOBODY: &[&str] = &[
 /// Puts a mark into every column of one's own that holds free text; each binds the mark and the account.
 const MARKS: &[&str] = &[
     "UPDATE accounts SET name = $1 || '-name', email = $1 || '-email' WHERE id = $2",
+    "UPDATE extra_times SET reason = $1 || '-extra' WHERE account = $2",
     "UPDATE sessions SET device = $1 || '-device' WHERE account = $2",
     "UPDATE codes SET purpose = $1 || '-purpose' WHERE account = $2",
     "UPDATE rounds SET printed_name = $1 || '-printed', waived_reason = $1 || '-waived' WHERE account = $2",
@@ -74,9 +76,9 @@ const MARKS: &[&str] = &[
 
 /// What the marks of [`MARKS`] end in.
 const ENDS: &[&str] = &[
-    "to", "subject", "body", "link", "trouble", "name", "email", "device", "purpose", "printed",
-    "waived", "lesson", "source", "post-1", "mark", "remark", "record", "state", "object",
-    "detail", "request",
+    "extra", "to", "subject", "body", "link", "trouble", "name", "email", "device", "purpose",
+    "printed", "waived", "lesson", "source", "post-1", "mark", "remark", "record", "state",
+    "object", "detail", "request",
 ];
 
 async fn own(app: &App, user_name: &str) -> AccountId {
@@ -122,6 +124,7 @@ async fn fills(app: &App, account: &AccountId) {
     let id = account.as_str();
     for statement in [
         "INSERT INTO roles (account, role, granted_at) VALUES ($1, 'manager' || SUBSTR($2, 1, 0), 1)",
+        "INSERT INTO extra_times (account, percent, reason, given_by, given_at) SELECT id, 150, 'x', id, 1 FROM accounts WHERE id = $1 AND id = $2",
         "INSERT INTO codes (id, purpose, account, hash, created_at, expires_at, tries) VALUES ('c' || $1, 'password', $2, 'THE-HASH', 1, 2, 0)",
         "INSERT INTO letters (id, account, kind, address, language, subject, body, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble) VALUES ('l' || $1, $2, 'password-changed', 'a@example.org', 'en', 'Your password', 'was changed', 'm', 1, 2, 3, 0, 0, '')",
         "INSERT INTO account_batches (id, centre, made_by, made_at) VALUES ('b' || $1, '00000000-0000-7000-8000-000000000001', $2, 1)",

@@ -42,6 +42,18 @@ const PLANTED: &[(&str, &str)] = &[
         "closed before it was begun",
     ),
     (
+        "UPDATE attempts SET ends_at = closed_at - 1",
+        "closed, or answered, after its time was over",
+    ),
+    (
+        "UPDATE attempts SET ends_at = begun_at - 1",
+        "an attempt that ends before it begins",
+    ),
+    (
+        "INSERT INTO extra_times (account, percent, reason, given_by, given_at) SELECT id, 100, 'x', id, 1 FROM accounts WHERE user_name = 'ada'",
+        "extra time that is less, or more than ten times",
+    ),
+    (
         "UPDATE attempts SET closed_at = NULL",
         "an open attempt with a mark",
     ),

@@ -15,6 +15,7 @@ use crate::course::question::Question;
 use crate::course::quiz::{Borrowed, FeedbackWhen, Quiz, Quotas, Uses};
 use crate::course::settings::Settings;
 use crate::course::source::Source;
+use crate::course::timestamp::Span;
 
 /// A quiz whose draw is to be held against its banks once all of them were read.
 pub struct Noted {
@@ -55,6 +56,19 @@ pub fn banks(source: &Source, settings: &Settings, desk: &mut Desk<'_>) -> Vec<Q
         }
     }
     banks
+}
+
+/// The time limit of the file; `None` where there is none.
+pub fn time(source: &Source, settings: &Settings, desk: &mut Desk<'_>) -> Option<Span> {
+    let time = settings.wait("time")?;
+    if time > Span(0) {
+        return Some(time);
+    }
+    let span = settings.span("time").unwrap_or_else(|| source.beginning());
+    let message = "`time` leaves no time at all".to_owned();
+    let hint = "leave it out where there is no limit";
+    desk.say(source, Code::SettingValue, span, message, hint);
+    None
 }
 
 /// The quotas of the file.

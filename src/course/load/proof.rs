@@ -10,11 +10,14 @@ use crate::course::problem::{Code, Place, Problem};
 use crate::course::question::{Kind, Line, Question, Response};
 use crate::course::quiz::Quiz;
 use crate::course::quiz::guessing::chance_of_passing;
+use crate::course::timestamp::Span;
 
 mod phrases;
 
 /// From this chance on, passing by guessing is worth a warning.
 const TOO_OFTEN: f64 = 0.01;
+/// With less time than this for a question, a limit asks how fast somebody reads.
+const TOO_FAST: Span = Span(45_000);
 /// What happens by chance in fewer than one of so many banks is taken for a habit of the author.
 const HABIT: f64 = 0.01;
 
@@ -30,6 +33,7 @@ pub fn read(course: &Course, desk: &Desk<'_>) -> Vec<Problem> {
             continue;
         };
         said.extend(guessing(quiz, place));
+        said.extend(hurry(quiz, place));
         said.extend(habits(quiz, place));
         for question in &quiz.questions {
             said.extend(words(question, place, desk));
@@ -63,6 +67,18 @@ fn guessing(quiz: &Quiz, place: &Place) -> Option<Problem> {
         let message = format!("guessing passes in {percent:.1} of 100 cases, with {attempts} attempts in a series");
         let hint = "draw more questions, ask with more options, raise `pass_mark`, or allow fewer attempts";
         Problem::new(place.clone(), Code::Guessing, message, hint.to_owned())
+    })
+}
+
+/// A limit that asks how fast somebody reads.
+fn hurry(quiz: &Quiz, place: &Place) -> Option<Problem> {
+    let questions = i64::try_from(quiz.length()).unwrap_or(i64::MAX).max(1);
+    let each = Span(quiz.rules.time?.0 / questions);
+    (each < TOO_FAST).then(|| {
+        let seconds = each.0 / 1_000;
+        let message = format!("`time` leaves {seconds} seconds for a question");
+        let hint = "give a minute or more for each, or leave `time` out: who reads in a second language needs longer";
+        Problem::new(place.clone(), Code::TimeShort, message, hint.to_owned())
     })
 }
 

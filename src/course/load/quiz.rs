@@ -19,7 +19,6 @@ use crate::course::question::Question;
 use crate::course::quiz::{Quiz, QuizRules, QuizText};
 use crate::course::settings::SettingsOf;
 use crate::course::source::Source;
-use crate::course::timestamp::Span;
 
 /// What surrounds a file: the course folder's name, the language of the original, and the course's own rules.
 pub struct Around<'a> {
@@ -92,7 +91,7 @@ pub fn read(
         pass_mark: settings.number("pass_mark").unwrap_or(rules.pass_mark),
         attempts: settings.number("attempts").unwrap_or(rules.attempts),
         wait: settings.wait("wait").unwrap_or(rules.wait),
-        time: settings.wait("time").filter(|time| *time > Span(0)),
+        time: blueprint::time(source, &settings, desk),
         certainty: settings.flag("certainty").unwrap_or(false),
     };
     let quotas = blueprint::quotas(source, &settings, desk);

@@ -181,6 +181,8 @@ codes! {
     QuestionNegative "question-negative" Warning
     /// A quiz that is passed by guessing too often.
     Guessing "guessing" Warning
+    /// A time limit in which a question cannot be read and thought about.
+    TimeShort "time-short" Warning
     /// A line that silences a warning and names none, or gives no reason.
     Silence "silence" Warning
     /// A line that silences a warning which is not there.

@@ -227,9 +227,8 @@ const QUIZ: &[Setting] = &[
         "the course's",
         "the time before the next series",
     ),
-    later(
+    setting(
         "time",
-        Later::Everything,
         Shape::Wait,
         "no limit",
         "the time for an attempt, from the first question to the end",

@@ -31,6 +31,7 @@ pub fn document(material: &Material, now: Timestamp) -> Result<String, Error> {
         "schema": SCHEMA,
         "made_at": time(now.0),
         "account": rows("accounts").pop(),
+        "extra_time": rows("extra_times").pop(),
         "roles": rows("roles"),
         "sessions": rows("sessions"),
         "one_time_codes": rows("codes"),

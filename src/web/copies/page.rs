@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Material;
 use super::json::text;
+use crate::course::extra_time::ExtraTime;
 use crate::course::language::Language;
 use crate::course::question::{Line, Response};
 use crate::course::scenario::told::Told;
@@ -13,6 +14,7 @@ use crate::store::copies::Row;
 use crate::web::account::sessions::device;
 use crate::web::ask::Ask;
 use crate::web::error::Error;
+use crate::web::extra_times::said;
 use crate::web::page::Frame;
 use crate::web::transcripts::{self, Named, RoundPart};
 
@@ -130,6 +132,12 @@ fn facts(ask: &Ask, material: &Material) -> Vec<Fact> {
         facts.extend(columns.map(fact));
         let made = moment(ask, &material.person.time_zone, row, "created_at");
         facts.push((words.copy_account_made().to_owned(), made));
+    }
+    for row in material.held.of("extra_times") {
+        let extra = row.get("percent").and_then(serde_json::Value::as_i64);
+        let extra = extra.map_or(ExtraTime::NoLimit, ExtraTime::Percent);
+        let given = format!("{}: {}", said(words, extra), text(row, "reason"));
+        facts.push((words.extra_time_title().to_owned(), given));
     }
     facts.retain(|(_, value)| !value.is_empty());
     facts

@@ -3,12 +3,13 @@
 
 use dsr_course::certificate::code::CertificateCode;
 use dsr_course::course::Course;
+use dsr_course::course::activity::Purpose;
 use dsr_course::course::completion::{CertificateScope, Facts, Sitting, due};
 use dsr_course::course::language::Language;
 use dsr_course::course::score::Score;
 use dsr_course::course::timestamp::{Span, Timestamp};
 use dsr_course::store::accounts::{self, NewAccount, SignUp};
-use dsr_course::store::attempts;
+use dsr_course::store::attempts::{self, NewAttempt};
 use dsr_course::store::centres::{self, Kept, NewCentre};
 use dsr_course::store::certificates::{self, NewCertificate};
 use dsr_course::store::id::CentreId;
@@ -221,7 +222,16 @@ async fn write(
     for (quiz, sittings) in &entry.facts.sittings {
         let rules = &course.quiz(quiz).expect("the quiz").1.rules;
         for (number, sitting) in (1..).zip(sittings) {
-            let attempt = attempts::begin(db, &id, quiz, number, rules, entry.begun).await?;
+            let new = NewAttempt {
+                round: &id,
+                quiz,
+                purpose: Purpose::Counted,
+                number,
+                rules,
+                begun_at: entry.begun,
+                ends_at: None,
+            };
+            let attempt = attempts::begin(db, &new).await?;
             let attempt = attempt.expect("begun");
             attempts::close(db, &own, &attempt, entry.begun).await?;
             let score = sitting.score.expect("a score");

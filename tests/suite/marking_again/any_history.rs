@@ -10,6 +10,7 @@ use rand::{RngExt, SeedableRng};
 use crate::app::App;
 use dsr_course::command::verify::findings;
 use dsr_course::course::Course;
+use dsr_course::course::activity::Purpose;
 use dsr_course::course::draw::draw;
 use dsr_course::course::id::{CourseId, QuizId};
 use dsr_course::course::language::Language;
@@ -20,7 +21,7 @@ use dsr_course::course::wording::StoredWording;
 use dsr_course::remark::{self, Effect, Order};
 use dsr_course::store::accounts::{self, NewAccount, SignUp};
 use dsr_course::store::answers::{self, NewAnswer};
-use dsr_course::store::attempts::{self, NewDrawn};
+use dsr_course::store::attempts::{self, NewAttempt, NewDrawn};
 use dsr_course::store::id::{AccountId, CentreId};
 use dsr_course::store::rounds;
 use dsr_course::store::scope::Own;
@@ -143,7 +144,16 @@ pub async fn sits(app: &App, own: &Own, quiz: &Quiz, number: i64, asked: Vec<Ask
         rounds::begin(db, &own, &CentreId::independent(), &course, now).await?;
         let (round, _) = rounds::open(db, &own, &course).await?.expect("a round");
         rounds::start(db, &own, &round, now).await?;
-        let attempt = attempts::begin(db, &round, &id, number, &rules, now).await?;
+        let new = NewAttempt {
+            round: &round,
+            quiz: &id,
+            purpose: Purpose::Counted,
+            number,
+            rules: &rules,
+            begun_at: now,
+            ends_at: None,
+        };
+        let attempt = attempts::begin(db, &new).await?;
         let attempt = attempt.expect("an attempt");
         let drawn: Vec<NewDrawn> = asked.iter().map(|one| one.0.clone()).collect();
         attempts::keep_drawn(db, &attempt, &drawn).await?;
