@@ -307,7 +307,8 @@ impl Row {
                 Some(language) => language.own_name().to_owned(),
                 None => ask.words.statistics_other_languages().to_owned(),
             };
-            format!("{name} ({count})")
+            // Isolated: a name that is written from right to left leaves the numbers beside it where they are.
+            format!("\u{2068}{name}\u{2069} ({count})")
         };
         let mut columns = vec![ask.words.statistics_all_languages().to_owned()];
         if languages.len() > 1 {
@@ -359,7 +360,7 @@ impl Row {
 
 fn share(number: usize, of: usize) -> String {
     let percent = (number * 100 + of / 2).checked_div(of);
-    percent.map_or_else(String::new, |percent| format!("{percent} %"))
+    percent.map_or_else(String::new, |percent| format!("{percent}\u{a0}%"))
 }
 
 /// As much of a typed answer as a table has room for.
