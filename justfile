@@ -12,6 +12,14 @@ check:
 test *ARGS:
     tests/run {{ ARGS }}
 
+# Measures pages, answers and sign-ins beside the limits of the machine, and in a filled database too where its file is given; needs wrk
+bench FILLED="":
+    cargo run --release --example bench_pages -- {{ FILLED }}
+
+# Fills a new database as years would: a hundred thousand trainees, ten million answers
+seed FILE TRAINEES="100000" ANSWERS="10000000":
+    cargo run --release --example seed -- {{ FILE }} {{ TRAINEES }} {{ ANSWERS }}
+
 # Measures exports of a hundred thousand rounds; needs the command sqlite3
 bench-reports:
     cargo run --release --example bench_reports

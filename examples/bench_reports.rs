@@ -13,6 +13,8 @@
 
 #[path = "bench/meters.rs"]
 mod meters;
+#[path = "bench/seed.rs"]
+mod seed;
 #[path = "bench/server.rs"]
 mod server;
 
@@ -20,39 +22,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use dsr_course::store::Store;
 use meters::{Memory, Pages};
 
 const ROUNDS: u32 = 100_000;
-
-/// What makes the rounds: 200 centres, as many people as rounds; of six, one has not begun, two are on the way, three are done.
-const SEED: &[&str] = &[
-    "INSERT INTO centres (id, code, name, time_zone, language, country, created_at)
-     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199)
-     SELECT printf('00000000-0000-7000-8000-c%011d', i), 'C' || i, 'Training centre number ' || i, 'Africa/Dakar', 'fr', 'SN', 0 FROM n",
-    "INSERT INTO accounts (id, centre, user_name, user_name_folded, name, name_folded, name_sort, language, created_at)
-     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1 - 1)
-     SELECT printf('00000000-0000-7000-8000-a%011d', i), printf('00000000-0000-7000-8000-c%011d', i % 200), 'trainee' || i, 'trainee' || i,
-            printf('Family%06d Given Name', i * 7919 % 1000003), printf('family%06d given name', i * 7919 % 1000003),
-            CAST(printf('family%06d given name', i * 7919 % 1000003) AS BLOB), 'fr', 0 FROM n",
-    "INSERT INTO rounds (id, account, centre, course, begun_at, started_at, due_at, completed_at, name_confirmed_at, sort_name, revision)
-     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1 - 1)
-     SELECT printf('00000000-0000-7000-8000-b%011d', i), printf('00000000-0000-7000-8000-a%011d', i), printf('00000000-0000-7000-8000-c%011d', i % 200), 'demo',
-            1750000000000 + i * 400000, CASE WHEN i % 6 > 0 THEN 1750000100000 + i * 400000 END, CASE WHEN i % 2 = 0 THEN 1760000000000 + i * 400000 END,
-            CASE WHEN i % 6 > 2 THEN 1755000000000 + i * 400000 END, CASE WHEN i % 6 > 2 THEN 1755000000000 END,
-            printf('family%06d given name', i * 7919 % 1000003), 0 FROM n",
-    "INSERT INTO readings (round, lesson, read_at) SELECT r.id, l.lesson, r.begun_at FROM rounds r
-     JOIN (SELECT 'text' AS lesson UNION ALL SELECT 'blocks' UNION ALL SELECT 'questions') l WHERE r.started_at IS NOT NULL",
-    "INSERT INTO modules_done (round, module, done_at) SELECT r.id, m.module, r.begun_at FROM rounds r
-     JOIN (SELECT 'tour' AS module UNION ALL SELECT 'on') m WHERE r.completed_at IS NOT NULL",
-    "INSERT INTO attempts (id, round, activity, purpose, number, rules, begun_at, closed_at, last)
-     SELECT '7' || substr(r.id, 2) || q.quiz, r.id, q.quiz, 'counted', 1, '{}', r.begun_at, r.begun_at, 4 FROM rounds r
-     JOIN (SELECT 'tour-quiz' AS quiz UNION ALL SELECT 'on-quiz') q WHERE r.started_at IS NOT NULL",
-    "INSERT INTO marks (attempt, sequence, points, out_of, passed, reason, at) SELECT id, 1, 3, 4, 1, 'closed', begun_at FROM attempts",
-    "INSERT INTO certificates (id, round, scope, edition, code, record, issued_at)
-     SELECT r.id, r.id, 'course', 1, 'CODE' || substr(r.id, 14), '{}', 0 FROM rounds r WHERE r.completed_at IS NOT NULL",
-    "INSERT INTO certificate_states (certificate, sequence, state, reason, at) SELECT id, 1, 'issued', '', 0 FROM certificates",
-];
 
 /// The same rows by the command line, with everything that the export has to read for them.
 const RAW: &str = "SELECT a.name, a.user_name, c.name, r.course, r.begun_at, r.started_at, r.due_at, r.completed_at, r.waived_at,
@@ -68,7 +40,7 @@ const RAW: &str = "SELECT a.name, a.user_name, c.name, r.course, r.begun_at, r.s
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("bench.sqlite");
-    let store = seeded(&file).await;
+    let store = seed::fill(&file, ROUNDS, 0).await;
     let (base, http) = server::start(folder.path(), &store).await;
     let idle = Pages::watch(&base, &http, Duration::from_secs(3)).await;
     println!(
@@ -101,26 +73,6 @@ async fn main() {
         "    ratio to the command line and rust_xlsxwriter alone, one after the other: {:.2}",
         (raw + alone) / whole
     );
-}
-
-async fn seeded(file: &Path) -> Store {
-    let store = Store::open(&format!("sqlite:{}", file.display()))
-        .await
-        .expect("a database");
-    let seeding = store.write(async |db| {
-        for statement in SEED.iter().copied() {
-            let query = sqlx::query(statement);
-            let query = if statement.contains("$1") {
-                query.bind(i64::from(ROUNDS))
-            } else {
-                query
-            };
-            query.execute(&mut *db).await?;
-        }
-        Ok(())
-    });
-    seeding.await.expect("seeded");
-    store
 }
 
 fn time(act: impl FnOnce()) -> f64 {

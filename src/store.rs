@@ -35,6 +35,7 @@ pub mod tables;
 pub mod throttle;
 pub mod transcripts;
 pub mod upkeep;
+mod writer;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,7 @@ use tokio::runtime::Handle;
 
 use database_file::DatabaseFile;
 pub use schema::Schema;
+use writer::Writer;
 
 /// A connection, inside a transaction or not.
 pub type Connection = AnyConnection;
@@ -65,13 +67,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum Error {
     /// The database answered with an error, or not at all.
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(Arc<sqlx::Error>),
     /// The database cannot be used as it is; the sentence is for the operator.
     #[error("{0}")]
     Unusable(String),
     /// A row does not hold what only this program writes.
     #[error("the database holds something that cannot be read: {0}")]
     Unreadable(String),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
 }
 
 impl Error {
@@ -82,13 +90,14 @@ impl Error {
 
     /// Whether it is a matter of time: locked, full, restarting. What was typed must be kept and sent again.
     pub fn is_passing(&self) -> bool {
-        match self {
-            Self::Database(
-                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
-            ) => true,
+        let Self::Database(error) = self else {
+            return false;
+        };
+        match error.as_ref() {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
             // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes, read-only, and
             // a conflict that running again did not end.
-            Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
                 let sqlite = matches!(
                     code.parse::<i64>().map(|number| number & 0xff),
                     Ok(5 | 6 | 8 | 10 | 13)
@@ -105,7 +114,16 @@ impl Error {
 
     /// Whether `PostgreSQL` asks to run the transaction again.
     fn is_conflict(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("40001" | "40P01")))
+        self.code()
+            .is_some_and(|code| matches!(code.as_str(), "40001" | "40P01"))
+    }
+
+    /// What the engine calls it.
+    fn code(&self) -> Option<String> {
+        let Self::Database(error) = self else {
+            return None;
+        };
+        Some(error.as_database_error()?.code()?.into_owned())
     }
 }
 
@@ -122,6 +140,8 @@ pub struct Store {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
+    /// Who writes to `SQLite`; `PostgreSQL` takes writers side by side.
+    writer: Option<Writer>,
     tally: Arc<Tally>,
     /// Where the store was opened. A connection to `PostgreSQL` belongs to the runtime that opened it and dies with it; those of
     /// workers end while others still use what they have opened.
@@ -180,10 +200,12 @@ impl Store {
             .connect_with(address.clone())
             .await?;
         let read = sqlite_pool(2, patience, "PRAGMA query_only = ON").connect_lazy_with(address);
+        let writer = Writer::start(write.clone(), patience).map_err(sqlx::Error::Io)?;
         Ok(Self {
             engine: Engine::Sqlite,
             read,
             write,
+            writer: Some(writer),
             tally: Arc::default(),
             home: Handle::current(),
         })
@@ -199,6 +221,7 @@ impl Store {
             engine: Engine::Postgres,
             read: pool.clone(),
             write: pool,
+            writer: None,
             tally: Arc::default(),
             home: Handle::current(),
         })
@@ -256,7 +279,8 @@ impl Store {
 
     /// Runs `act` in one writing transaction and commits it. What it returns is on the disk.
     ///
-    /// `act` may run more than once: it awaits nothing but SQL and has no other effect.
+    /// `act` may run more than once: it awaits nothing but SQL and has no other effect. On `SQLite` the commit may hold what
+    /// others wrote at the same time; nobody's failure takes back what another wrote.
     ///
     /// # Errors
     /// Nothing of it was written, or (after a failed commit) it is not known; doing it again is safe.
@@ -265,27 +289,36 @@ impl Store {
         F: AsyncFn(&mut Connection) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
+        let outcome = self.write_untold(act).await;
+        self.tally.note(&outcome);
+        outcome
+    }
+
+    /// The same, not counted among the writes.
+    async fn write_untold<T, F>(&self, act: F) -> Result<T, Error>
+    where
+        F: AsyncFn(&mut Connection) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        if let Some(writer) = &self.writer {
+            return writer.write(act).await;
+        }
         let mut tries = 0;
         loop {
-            match self.write_once(&act).await {
+            match self.write_beside_others(&act).await {
                 Err(error) if error.is_conflict() && tries < RETRIES => tries += 1,
-                outcome => {
-                    self.tally.note(&outcome);
-                    return outcome;
-                }
+                outcome => return outcome,
             }
         }
     }
 
-    async fn write_once<T, F>(&self, act: &F) -> Result<T, Error>
+    async fn write_beside_others<T, F>(&self, act: &F) -> Result<T, Error>
     where
         F: AsyncFn(&mut Connection) -> Result<T, Error>,
     {
-        let begin = self.begin();
         let mut connection = self.take(&self.write).await?;
-        let outcome = in_transaction(&mut connection, begin, act).await;
-        // A connection that met a failing disk keeps what it found: a transaction that SQLite ended by itself, a file opened for
-        // reading alone, pages in memory that a failed sync did not bring to the disk. The next request gets another one.
+        let outcome = in_transaction(&mut connection, self.begin(), act).await;
+        // Another connection may find the server well again sooner than one that met its end.
         if matches!(&outcome, Err(error @ Error::Database(_)) if !error.is_conflict()) {
             connection.close_on_drop();
         }
@@ -295,8 +328,7 @@ impl Store {
     /// How a writing transaction begins.
     fn begin(&self) -> &'static str {
         match self.engine {
-            // With a plain BEGIN, reading before writing fails with "database is locked" under load.
-            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Sqlite => writer::BEGIN,
             Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
         }
     }

@@ -61,7 +61,7 @@ impl Store {
         if self.tally.failed_lately() {
             return false;
         }
-        let trying = self.write_once(&async |db: &mut super::Connection| {
+        let trying = self.write_untold(async |db: &mut super::Connection| {
             sqlx::query("SELECT 1").execute(db).await?;
             Ok(())
         });

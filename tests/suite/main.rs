@@ -41,6 +41,7 @@ mod operating;
 mod passwords;
 mod playing_a_scenario;
 mod printed_certificates;
+mod query_plans;
 mod reading_lessons;
 mod reading_the_transcript;
 mod refusals;

@@ -90,7 +90,13 @@ impl Kept {
                     last_language.insert(name, BTreeSet::from(["en"]));
                     Some(self.languages.contains_key(name))
                 }
-                Act::Begin { name } => Some(self.rounds.contains(name)),
+                Act::Begin { name } => {
+                    // Another try of the same person may have been kept.
+                    let tried_again = entries
+                        .iter()
+                        .any(|other| other.act == entry.act && other.told != Told::Fail);
+                    (entry.told != Told::Fail || !tried_again).then_some(self.rounds.contains(name))
+                }
                 Act::Read { name, lesson } => {
                     let there = self.readings.contains(&(name.clone(), lesson.clone()));
                     // Another try may have been kept.
