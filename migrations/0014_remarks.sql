@@ -24,3 +24,6 @@ ALTER TABLE marks ADD COLUMN remark TEXT REFERENCES remarks (id);
 
 -- Finds the attempts that ask a wording.
 CREATE INDEX drawn_by_wording ON drawn (wording, attempt);
+
+-- Finds what somebody answers for.
+CREATE INDEX remarks_by_maker ON remarks (made_by, made_at, id);

@@ -66,7 +66,7 @@ const LINES: &str =
              AND ($7 = 0 OR NOT EXISTS (SELECT 1 FROM rounds o JOIN attempts e ON e.round = o.id
                   WHERE o.account = r.account AND o.course = r.course AND e.activity = t.activity AND e.purpose = t.purpose
                     AND (e.begun_at < t.begun_at OR e.begun_at = t.begun_at AND e.id < t.id)))
-           ORDER BY t.closed_at DESC, t.id DESC LIMIT $8) n
+           ORDER BY t.closed_at DESC, t.id DESC LIMIT $8) AS n
      JOIN drawn d ON d.attempt = n.id
      LEFT JOIN answers a ON a.attempt = n.id AND a.position = d.position
        AND a.sequence = (SELECT MAX(l.sequence) FROM answers l WHERE l.attempt = n.id AND l.position = d.position)
