@@ -3,6 +3,7 @@
 //! A setting that is wrong stops the start with a sentence that says which one and why.
 
 mod base_url;
+mod contact;
 mod letters;
 mod secrets;
 mod settings;
@@ -13,6 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 pub use base_url::BaseUrl;
+pub use contact::Contact;
 pub use letters::{Letters, Relay, Security};
 pub use settings::{SETTINGS, Setting};
 pub use tls::TlsFiles;
@@ -54,6 +56,8 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// To whom holes are reported.
     pub security_contact: Option<String>,
+    /// Whom people may ask; shown on the page of help.
+    pub help_contact: Option<Contact>,
     /// How much is logged.
     pub log: String,
 }
@@ -142,6 +146,9 @@ impl Config {
             address(text).map(Some)
         });
         let security_contact = or_default(&mut wrong, said("DSR_SECURITY_CONTACT"), None, contact);
+        let help_contact = or_default(&mut wrong, said("DSR_HELP_CONTACT"), None, |text| {
+            Contact::parse(text).map(Some)
+        });
         let log = or_default(&mut wrong, said("DSR_LOG"), "info".to_owned(), level);
         if wrong.is_empty() {
             Ok(Self {
@@ -156,6 +163,7 @@ impl Config {
                 letters,
                 metrics,
                 security_contact,
+                help_contact,
                 log,
             })
         } else {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dsr_course::command::{
-    Command, CommandLine, admin, backup, check, doctor, map, remark, serve, verify,
+    Command, CommandLine, admin, backup, check, doctor, map, parts, remark, serve, verify,
 };
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         Command::Drill { backup: file } => {
             actix_web::rt::System::new().block_on(backup::drill(config, file))
         }
+        Command::Parts => parts::parts(),
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
     }
 }

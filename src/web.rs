@@ -39,6 +39,7 @@ pub mod gate;
 pub mod grading;
 pub mod guesses;
 pub mod health;
+pub mod help;
 pub mod home;
 pub mod lessons;
 pub mod letters;
@@ -68,6 +69,7 @@ pub mod roles;
 pub mod rounds;
 pub mod routes;
 pub mod runs;
+pub mod saving;
 pub mod scenarios;
 pub mod scenes;
 pub mod security;
@@ -88,7 +90,7 @@ use actix_web::{App as ActixApp, HttpServer, web};
 
 use crate::certificate::press::Press;
 use crate::clock::Clock;
-use crate::config::BaseUrl;
+use crate::config::{BaseUrl, Contact};
 use crate::library::Library;
 use crate::sign_in::password::Passwords;
 use crate::store::Store;
@@ -121,6 +123,8 @@ pub struct App {
     pub limits: Limits,
     /// What people have sent in this minute.
     pub writes: Writes,
+    /// Whom people may ask, where the operator named somebody.
+    pub help_contact: Option<Contact>,
     /// What is counted and known for who watches the server.
     pub watch: Watch,
     /// Whether the pseudo-language is offered: true only in tests.
@@ -198,6 +202,7 @@ mod tests {
             limits: Limits::USUAL,
             writes: Writes::default(),
             watch: Watch::default(),
+            help_contact: None,
             pseudo: false,
         };
         std::panic::set_hook(Box::new(|_| {}));

@@ -6,10 +6,11 @@
 site-name = DSR Course
 skip = Skip to the content
 nav-label = Main
+nav-more-label = More
 nav-home = My courses
 sign-out = Sign out
 place-label = Where you are
-footer = A course in Defence Sector Reform for trainees, training centres and missions. No third party is asked, nothing is tracked.
+footer = Nobody is tracked here.
 error-prefix = Error:
 to-the-start = To the start page
 not-translated = This part is not translated yet. You see it in { $language }.
@@ -182,6 +183,7 @@ people-counted = { $people } people are counted.
 band-few = fewer than 5
 band-from = { $from } to { $to }
 map-heading = The map of the scenario
+map-begin = To the first scene of the map
 map-in-words = The same in words
 map-legend = ★ and a thick line: the best choice. A good ending has round corners and ✓, a mixed one a broken line and ±, a poor one cut corners and ✗.
 map-described = { $scenes ->
@@ -217,6 +219,10 @@ modules-complete = { $done } of { $of ->
    *[other] { $of } modules
 } complete
 why-not-yet = Still missing for the certificate:
+missing-later = { $modules ->
+    [one] What is missing in { $modules } more module
+   *[other] What is missing in { $modules } more modules
+}
 status-not-started = Not started
 status-in-progress = In progress
 status-done = Complete
@@ -376,6 +382,13 @@ accepted-are = { $answers ->
 not-whole = This answer is not finished: something is still open, or stands at one place twice. You can submit it as it is.
 answered-of = { $done } of { $of } answered
 saved-at = Saved at { $time }
+saving-now = Saving …
+saving-waits = Not saved yet: we keep trying. Answers that wait: { $count }
+saving-ended = Not saved yet: your session ended. Sign in here, and it is saved.
+saving-other = Not saved: somebody else is signed in on this browser. What you chose stays in it until you sign in again.
+saving-refused = Not saved: the server could not read an answer. Load this page again and choose it once more.
+saving-unsent = Not submitted yet: we keep trying.
+saving-leave = Answers that are not saved yet: { $count }. Signing out removes them from this computer. Sign out all the same?
 ends-at = Ends at { $time }, about { $left } left
 time-short = { $minutes ->
     [one] Less than a minute is left. Save what you have.
@@ -1213,6 +1226,34 @@ figures-as-table = As a table
 column-month = Month
 column-rounds = Rounds
 column-of-them-done = Done
+
+## Help
+
+help-title = Help
+help-tasks = What you can do here
+help-tasks-for-others = What you can do for others
+help-sign-up = It takes a minute and needs no e-mail address. Then choose a course and begin.
+help-code = Your training centre gave you a code? Type it, and you are in its course.
+help-go-on = Go on where you stopped. What you saved waits for you at any computer.
+help-check = See whether a certificate is real and still valid. You need no account.
+help-transcript = See and print what you have done, with your certificates.
+help-account = Change your name, language or password. Download everything that is held about you.
+help-accounts = Somebody forgot the password, or a name is written wrong? Open the person’s account.
+help-batch = A class begins? Paste the names and print a sheet with user names and codes.
+help-enrolment-codes = People come by themselves? Hang up a code for the course.
+help-rounds = Who is done, who is stuck, who is late: filter the table, or take it to Excel.
+help-centres = A centre joins? Make it, then make an account for its manager.
+help-troubles = If something does not work
+help-password = You choose a new one, and nothing is lost.
+help-line-broke = The line broke? Load the page again. What was saved is there, and what is sent twice counts once.
+help-name-wrong = Your name is wrong on a certificate? Who runs your centre corrects it, and you get a new edition.
+help-doctor = The server behaves strangely? Run “dsr-course doctor” on its machine: it says what is not well.
+help-ask = Whom to ask
+help-ask-managers = { $centre } is run by:
+help-ask-contact = Who runs this server can be reached here:
+help-ask-otherwise = Ask the person who gave you the address of this server.
+help-ask-administrator = Ask an administrator of this server.
+help-ask-operator = Ask the person who looks after the machine that this server runs on.
 
 ## When a request is not answered as asked
 

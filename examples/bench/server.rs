@@ -46,6 +46,7 @@ pub async fn start(folder: &Path, store: &Store) -> (String, reqwest::Client) {
         },
         writes: Writes::default(),
         watch: web::watch::Watch::default(),
+        help_contact: None,
         pseudo: false,
     };
     std::thread::spawn(move || {

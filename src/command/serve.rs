@@ -113,6 +113,7 @@ async fn serve_from(
             security_contact: config.security_contact.clone(),
             ..Watch::default()
         },
+        help_contact: config.help_contact.clone(),
         pseudo: false,
     };
     let measuring = config
@@ -280,7 +281,7 @@ async fn warn_of_what_is_overdue(store: &Store, now: Timestamp) -> Result<(), St
         .await
         .map_err(|error| error.to_string())?;
     for overdue in backup::overdue(&done, now) {
-        say(&overdue.sentence());
+        say(&format!("Warning: {}", overdue.sentence()));
         tracing::warn!("{}", overdue.sentence());
     }
     Ok(())

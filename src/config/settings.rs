@@ -89,6 +89,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "to whom holes are reported, `mailto:…` or `https://…`; stands at `/.well-known/security.txt`",
     },
     Setting {
+        name: "DSR_HELP_CONTACT",
+        default: "none",
+        meaning: "whom people may ask, shown on the page *Help*: `mailto:…`, `tel:…`, `https://…`, or a line such as `Room 12, Fatou Diop`",
+    },
+    Setting {
         name: "DSR_LOG",
         default: "info",
         meaning: "how much is logged: `error`, `warn`, `info` or `debug`",

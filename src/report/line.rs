@@ -1,7 +1,7 @@
 //! One line of a report: what the screen, the files and the figures say about a round.
 
 use crate::course::Course;
-use crate::course::completion::{self, Reason, Status, course_standing, round_status};
+use crate::course::completion::{self, Status, course_standing, round_status};
 use crate::course::id::{CourseId, ModuleId};
 use crate::course::language::Language;
 use crate::course::score::Score;
@@ -76,7 +76,12 @@ impl Line {
         let open = matches!(status, Status::NotStarted | Status::InProgress);
         let missing = |course: &Course| -> Vec<String> {
             let said = reasons.iter().filter(|_| open);
-            said.map(|reason| missing(course, reason, reader)).collect()
+            said.map(|reason| {
+                reader
+                    .words
+                    .reason_in_module(course, reason, &reader.language)
+            })
+            .collect()
         };
         Self {
             status,
@@ -107,25 +112,5 @@ impl Line {
             centre: progress.centre,
             course: progress.course,
         }
-    }
-}
-
-/// One unmet rule with the title of the module that it belongs to.
-fn missing(course: &Course, reason: &Reason, reader: &Reader) -> String {
-    let words = reader.words.reason(course, reason, &reader.language);
-    let module = match reason {
-        Reason::LessonsUnread { module, .. }
-        | Reason::ScenarioNotFinished { module, .. }
-        | Reason::QuizNotPassed { module, .. } => module,
-        Reason::ModuleNotOpen { .. } | Reason::NotClaimed | Reason::NameNotConfirmed => {
-            return words;
-        }
-    };
-    match course.module(module) {
-        Some(module) => {
-            let title = &module.text.read(&reader.language).text.title;
-            reader.words.missing_in_module(title, words)
-        }
-        None => words,
     }
 }

@@ -143,7 +143,15 @@ struct Drawing<'a> {
     map: &'a Map,
 }
 
+/// The widest drawing that can still be read where a wide page shows it whole, in pixels.
+const FITS: i64 = 1_500;
+
 impl Map {
+    /// Whether the drawing may be made a little smaller, so that a wide page shows all of it.
+    pub fn fits(&self) -> bool {
+        self.width <= FITS
+    }
+
     /// The map of a graph with the words of one language; with counts where there are some.
     pub fn of(
         graph: &Graph,

@@ -129,6 +129,22 @@ pub async fn of_account(db: &mut Connection, own: &Own) -> Result<Centre, Error>
     centre(&row)
 }
 
+/// The names of who manages the centre that a person's own account belongs to, by name; at most five: a page says whom to
+/// ask, not who there is. Who cannot sign in helps nobody.
+pub async fn managers_of_own(db: &mut Connection, own: &Own) -> Result<Vec<String>, Error> {
+    let rows = sqlx::query(
+        "SELECT m.name FROM accounts a JOIN roles r ON r.role = 'manager' AND r.centre = a.centre JOIN accounts m ON m.id = r.account
+         WHERE a.id = $1 AND m.disabled_at IS NULL AND m.name_sort IS NOT NULL ORDER BY m.name_sort, m.id LIMIT 5",
+    )
+    .bind(own.account())
+    .fetch_all(db)
+    .await?;
+    let names = rows
+        .iter()
+        .map(|row| row.try_get("name").map_err(Error::from));
+    names.collect()
+}
+
 /// The centres in scope, by name. There are as many as an administrator made: hundreds, not millions.
 pub async fn all(db: &mut Connection, scope: &Scope) -> Result<Vec<Centre>, Error> {
     let (first, last) = scope.centres();

@@ -265,7 +265,7 @@ fn read_marked(row: &AnyRow) -> Result<Marked, Error> {
 }
 
 /// Appends the mark that a remark gives the person's own attempt, with the remark's reason and who answers for it. The round is
-/// locked by this transaction.
+/// locked by this transaction. Where the clock went back, the mark is as old as the one before.
 pub async fn append_mark(
     db: &mut Connection,
     own: &Own,
@@ -277,7 +277,8 @@ pub async fn append_mark(
 ) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO marks (attempt, sequence, points, out_of, passed, reason, marked_by, at, remark)
-         SELECT t.id, (SELECT MAX(l.sequence) + 1 FROM marks l WHERE l.attempt = t.id), $1, $2, $3, k.reason, k.made_by, $4, k.id
+         SELECT t.id, (SELECT MAX(l.sequence) + 1 FROM marks l WHERE l.attempt = t.id), $1, $2, $3, k.reason, k.made_by,
+                (SELECT CASE WHEN MAX(l.at) > $4 THEN MAX(l.at) ELSE $4 END FROM marks l WHERE l.attempt = t.id), k.id
          FROM attempts t JOIN rounds r ON r.id = t.round JOIN remarks k ON k.id = $5 AND k.course = r.course
          WHERE t.id = $6 AND r.account = $7",
     )

@@ -92,6 +92,13 @@ struct AccountPage<'a> {
     manageable: bool,
 }
 
+impl AccountPage<'_> {
+    /// Whether there is a role to take away or to give: a disabled account is given none.
+    fn shows_roles(&self) -> bool {
+        self.account.holds_role() || !self.account.is_disabled()
+    }
+}
+
 /// The account of the address, when it is in scope.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::ask::Ask;
-use super::completion::{Missing, missing};
+use super::completion::{Missing, missing_in_course};
 use super::error::Error;
 use super::home::{Step, status, step};
 use super::page::Frame;
@@ -135,7 +135,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         missing: round
             .as_ref()
             .map(|round| {
-                missing(
+                missing_in_course(
                     &ask,
                     &course,
                     &completion::course_standing(&course, &round.facts),

@@ -189,7 +189,7 @@ async fn accept(
     let zone = &Zone::named(&centre.time_zone);
     let opens_at = day(&typed.opens, "opens", zone, Zone::day, ask, mistakes);
     let ends_at = day(&typed.ends, "ends", zone, Zone::after_day, ask, mistakes);
-    let due_at = day(&typed.due, "due", zone, Zone::after_day, ask, mistakes);
+    let due_at = day(&typed.due, "due", zone, Zone::end_of_day, ask, mistakes);
     if let (Some(opens), Some(ends)) = (opens_at, ends_at)
         && ends <= opens
     {

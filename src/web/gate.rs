@@ -55,7 +55,8 @@ pub async fn gate(
             ..
         }) => {
             let mut answer = next.call(request).await?.map_into_boxed_body();
-            put_headers(answer.headers_mut(), "no-cache", &app.base_url);
+            let status = answer.status();
+            put_headers(status, answer.headers_mut(), "no-cache", &app.base_url);
             Ok(answer)
         }
         _ => guarded(app, request, next, pattern.is_some(), route).await,
@@ -135,7 +136,7 @@ fn finished(
     outcome: Result<HttpResponse, Error>,
 ) -> HttpResponse {
     let mut answer = outcome.unwrap_or_else(|error| error_answer(seen, &error));
-    seen.put_headers(answer.headers_mut());
+    seen.put_headers(&mut answer);
     if let Some(token) = new_cookie {
         // The person signed in again in the middle of this post; a cookie that cannot be written would only cost another sign-in.
         let _ = answer.add_cookie(&cookies::session(&seen.app.base_url, token));

@@ -95,8 +95,10 @@ pub struct Underway {
     pub modules: usize,
     /// Where the round stands, in words.
     pub status: String,
-    /// What stands between the trainee and each certificate.
-    pub missing: Vec<ModuleMissing>,
+    /// What stands between the trainee and the next certificate: one module, or none.
+    pub missing_now: Vec<ModuleMissing>,
+    /// What stands between the trainee and the certificates after that.
+    pub missing_later: Vec<ModuleMissing>,
 }
 
 /// What is missing for the certificate of one module.
@@ -158,6 +160,8 @@ fn course_underway(ask: &Ask, course: &Arc<Course>, round: &Round) -> Underway {
         .flat_map(|module| &module.lessons)
         .collect();
     let standing = completion::course_standing(course, &round.facts);
+    let mut missing_now = open_missing(ask, course, round);
+    let missing_later = missing_now.split_off(missing_now.len().min(1));
     Underway {
         address: ask.to(&format!("/courses/{}", course.id)),
         title: text.text.title.clone(),
@@ -175,7 +179,8 @@ fn course_underway(ask: &Ask, course: &Arc<Course>, round: &Round) -> Underway {
             .count(),
         modules: course.modules.len(),
         status: status(ask, standing.status),
-        missing: open_missing(ask, course, round),
+        missing_now,
+        missing_later,
     }
 }
 

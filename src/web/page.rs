@@ -22,13 +22,22 @@ use crate::words::Words;
 /// Course text comes out of our own renderer, which lets nothing through that is not on its list.
 impl askama::filters::HtmlSafe for Html {}
 
-/// No page runs anything, frames anything or loads anything from elsewhere.
+/// Pages run nothing, frame nothing and load nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; \
                                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Pages of a quiz alone: they may run our own script, which may speak with this server.
+const WITH_OUR_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+                               form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What governs a document and nothing else. An answer that only leads on shows none, and a poor line is spared it.
+const OF_DOCUMENTS: [&str; 4] = [
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-embedder-policy",
+    "permissions-policy",
+];
 /// Sent where people come by https: browsers then never try plain http again.
 const TWO_YEARS_OF_HTTPS: &str = "max-age=63072000; includeSubDomains";
-const PERMISSIONS_POLICY: &str =
-    "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()";
+const PERMISSIONS_POLICY: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// What every page has around its own part.
 pub struct Frame<'a> {
@@ -78,6 +87,11 @@ impl Frame<'_> {
     /// The address of the stylesheet.
     pub fn style(&self) -> &'static str {
         assets::style()
+    }
+
+    /// The address of the script; on pages of a quiz alone.
+    pub fn script(&self) -> &'static str {
+        assets::script()
     }
 
     /// The address of the icon.
@@ -333,6 +347,19 @@ impl Seen {
         self.page_with(StatusCode::OK, template)
     }
 
+    /// A page of a quiz, which may run our script.
+    ///
+    /// # Errors
+    /// The template failed.
+    pub fn page_with_script(&self, template: &impl Template) -> Result<HttpResponse, Error> {
+        let mut answer = self.page(template)?;
+        let policy = header::HeaderValue::from_static(WITH_OUR_SCRIPT);
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        Ok(answer)
+    }
+
     /// A form with mistakes: the page again, with what was typed.
     ///
     /// # Errors
@@ -357,7 +384,10 @@ impl Seen {
             .map_err(|error| Error::Internal(error.to_string()))?;
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
-        answer.insert_header((header::VARY, "Accept-Encoding"));
+        if self.session().is_none() {
+            // Of somebody's own page no copy is kept on the way, so none can be given to a browser that cannot read it.
+            answer.insert_header((header::VARY, "Accept-Encoding"));
+        }
         if let Some(name) = self.coding.name() {
             answer.insert_header((header::CONTENT_ENCODING, name));
         }
@@ -376,27 +406,40 @@ impl Seen {
 
     /// Leads on and lets the next page say what happened; a fragment of `path` stays at the end.
     pub fn see_other_saying(&self, path: &str, said: Said) -> HttpResponse {
-        let (before, fragment) = path
-            .split_once('#')
-            .map_or((path, String::new()), |(before, after)| {
-                (before, format!("#{after}"))
-            });
-        let joint = if before.contains('?') { '&' } else { '?' };
-        self.see_other(&format!("{before}{joint}said={}{fragment}", said.key()))
+        self.see_other(&saying(path, said))
     }
 
     /// Headers that every answer carries.
-    pub fn put_headers(&self, headers: &mut HeaderMap) {
+    pub fn put_headers(&self, answer: &mut HttpResponse) {
         let cache = match &self.visitor {
             Visitor::SignedIn(_) | Visitor::Ended => "no-store",
             Visitor::Stranger => "no-cache",
         };
-        put_headers(headers, cache, &self.app.base_url);
+        let status = answer.status();
+        put_headers(status, answer.headers_mut(), cache, &self.app.base_url);
     }
 }
 
-/// Headers that every answer carries; `cache` stands where the handler did not say how long it may be kept.
-pub fn put_headers(headers: &mut HeaderMap, cache: &'static str, base_url: &BaseUrl) {
+/// An address whose page says what happened.
+pub fn saying(path: &str, said: Said) -> String {
+    let (before, fragment) = path
+        .split_once('#')
+        .map_or((path, String::new()), |(before, after)| {
+            (before, format!("#{after}"))
+        });
+    let joint = if before.contains('?') { '&' } else { '?' };
+    format!("{before}{joint}said={}{fragment}", said.key())
+}
+
+/// Headers that every answer carries, as far as they mean something for one with this status; `cache` stands where the
+/// handler did not say how long it may be kept.
+pub fn put_headers(
+    status: StatusCode,
+    headers: &mut HeaderMap,
+    cache: &'static str,
+    base_url: &BaseUrl,
+) {
+    let leads_on = status == StatusCode::SEE_OTHER;
     let defaults = [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
         ("x-content-type-options", "nosniff"),
@@ -411,7 +454,10 @@ pub fn put_headers(headers: &mut HeaderMap, cache: &'static str, base_url: &Base
     let secure = base_url
         .is_secure()
         .then_some(("strict-transport-security", TWO_YEARS_OF_HTTPS));
-    for (name, value) in defaults.into_iter().chain(secure) {
+    let wanted = defaults
+        .into_iter()
+        .filter(|(name, _)| !(leads_on && OF_DOCUMENTS.contains(name)));
+    for (name, value) in wanted.chain(secure) {
         let name = header::HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, header::HeaderValue::from_static(value));

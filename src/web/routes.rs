@@ -12,7 +12,7 @@ use super::{
     account, account_batches, accounts, answers, assets, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
     debriefs, email_confirmations, emails, enrolment_codes, enrolments, extra_times,
-    first_administrator, forgotten_passwords, health, home, lessons, letters, manage, media,
+    first_administrator, forgotten_passwords, health, help, home, lessons, letters, manage, media,
     modules, name_corrections, new_accounts, password_codes, printed_names, questions, quizzes,
     readings, references, resets, results, roles, rounds, runs, scenarios, scenes, security,
     sessions, sheets, sign_up, statistics, transcripts,
@@ -74,6 +74,7 @@ routes! {
     "/{language}/"                                         { GET Anyone home::show }
     "/{language}/check"                                    { GET Anyone checks::show }
     "/{language}/check/list"                               { GET Anyone check_lists::show, POST Anyone check_lists::create }
+    "/{language}/help"                                     { GET Anyone help::show }
     "/{language}/glossary"                                 { GET Anyone references::glossary }
     "/{language}/library"                                  { GET Anyone references::library }
 

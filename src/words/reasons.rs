@@ -40,4 +40,29 @@ impl Words {
             Reason::NameNotConfirmed => self.reason_name().to_owned(),
         }
     }
+
+    /// One unmet rule of a whole course in words, with the title of the module that it belongs to.
+    pub fn reason_in_module(
+        &self,
+        course: &Course,
+        reason: &Reason,
+        language: &Language,
+    ) -> String {
+        let words = self.reason(course, reason, language);
+        let module = match reason {
+            Reason::LessonsUnread { module, .. }
+            | Reason::ScenarioNotFinished { module, .. }
+            | Reason::QuizNotPassed { module, .. } => module,
+            Reason::ModuleNotOpen { .. } | Reason::NotClaimed | Reason::NameNotConfirmed => {
+                return words;
+            }
+        };
+        match course.module(module) {
+            Some(module) => {
+                let title = &module.text.read(language).text.title;
+                self.missing_in_module(title, words)
+            }
+            None => words,
+        }
+    }
 }

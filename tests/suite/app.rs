@@ -7,6 +7,8 @@ mod browser;
 mod driver;
 mod filling;
 pub mod journey;
+pub mod line;
+pub mod older;
 mod page;
 mod person;
 pub mod postgres;
@@ -14,6 +16,7 @@ pub mod program;
 pub mod raw;
 pub mod register;
 mod relay;
+pub mod rush;
 mod text_browser;
 pub mod weight;
 
@@ -26,7 +29,7 @@ use actix_web::dev::ServerHandle;
 use dsr_course::certificate::fonts::Fonts;
 use dsr_course::certificate::press::Press;
 use dsr_course::clock::Clock;
-use dsr_course::config::BaseUrl;
+use dsr_course::config::{BaseUrl, Contact};
 use dsr_course::course::Course;
 use dsr_course::course::id::CourseId;
 use dsr_course::course::language::Language;
@@ -49,8 +52,9 @@ use sqlx::Row;
 pub use authority::Authority;
 pub use browser::{Browser, CENTRE};
 pub use driver::on_path;
+pub use filling::{Fill, fills};
 pub use page::{Form, Page, forms, hostile_parts, links, plain, texts};
-pub use person::{File, Person};
+pub use person::{File, Person, asked_in};
 pub use relay::{Mood, Relay, STEPS, Step};
 pub use text_browser::{Screen, TextBrowser};
 
@@ -164,7 +168,7 @@ pub struct App {
     pub courses: PathBuf,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl App {
@@ -201,10 +205,9 @@ impl App {
 
     async fn start_with(engine: Engine, host: &str, letters: bool, limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let courses = folder.path().join("courses");
         copy_folder(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("courses"),
-            &courses,
+            &folder.path().join("courses"),
         );
         let url = match engine {
             Engine::Sqlite => format!(
@@ -213,6 +216,18 @@ impl App {
             ),
             Engine::Postgres => postgres::new_database().await,
         };
+        Self::start_in(folder, &url, host, letters, limits).await
+    }
+
+    /// Starts a server on this database, with the courses that lie in the folder.
+    pub async fn start_in(
+        folder: tempfile::TempDir,
+        url: &str,
+        host: &str,
+        letters: bool,
+        limits: Limits,
+    ) -> Self {
+        let courses = folder.path().join("courses");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let base = format!("http://{host}:{port}");
@@ -225,13 +240,13 @@ impl App {
         let (server, thread) = serve(
             listener,
             &base,
-            &url,
+            url,
             clock.clone(),
             library.clone(),
             folder.path(),
             (letters, limits),
         );
-        let store = Store::open_patiently(&url, Duration::from_hours(1)).await;
+        let store = Store::open_patiently(url, Duration::from_hours(1)).await;
         Self {
             base,
             clock,
@@ -241,8 +256,13 @@ impl App {
             courses,
             server,
             thread: Some(thread),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// Somebody who is not signed in.
@@ -454,6 +474,7 @@ fn serve(
                 limits,
                 writes: Writes::default(),
                 watch: web::watch::Watch::default(),
+                help_contact: Contact::parse("mailto:course-desk@example.org").ok(),
                 pseudo: true,
             };
             let server = web::serve(app, listener, 1).expect("the server starts");

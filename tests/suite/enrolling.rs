@@ -45,7 +45,7 @@ story! {
         let ada = signs_up_by(app, " dkr-2026-03", "ada").await;
         ada.page().is_at("/en/courses/demo").says("Continue");
         assert_eq!(app.text("SELECT c.code FROM accounts a JOIN centres c ON c.id = a.centre WHERE a.user_name = 'ada'").await, "DKR");
-        assert_eq!(app.count("SELECT COUNT(*) FROM rounds r JOIN centres c ON c.id = r.centre WHERE c.code = 'DKR' AND r.due_at = 1798156800000").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM rounds r JOIN centres c ON c.id = r.centre WHERE c.code = 'DKR' AND r.due_at = 1798156799999").await, 1);
         moussa.opens("/en/enrolment-codes").await.says("1 of 30 taken");
         app.stranger().signs_in("ada").await.says("do not belong together");
     }

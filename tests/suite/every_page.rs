@@ -2,8 +2,11 @@
 //!
 //! The pages come from the route table: a new route is covered on the day it appears.
 
+mod by_keyboard;
 mod on_screens;
 mod rules;
+mod trees;
+mod valid;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -6,15 +6,20 @@
 //! rounds than the suite has time for, `DSR_FAULT_SEED` for the rounds of a failed run again.
 
 mod backed_up;
+mod bad_line;
 mod checker;
-mod course;
 mod history;
 mod killed;
 mod load;
 mod overdue;
+mod sitter;
 mod stopped;
+mod the_clock;
+mod the_courses;
 mod the_database;
 mod the_disk;
 mod the_file;
+mod the_power;
+mod the_sync;
 mod upgraded;
 mod worker;

@@ -1,7 +1,8 @@
 //! The journey in a text browser: w3m, which sends neither `Sec-Fetch-Site` nor `Origin` and shows only words.
 
-use crate::app::{App, PASSWORD, Screen, TextBrowser};
+use crate::app::{App, Fill, PASSWORD, Page, Screen, TextBrowser, asked_in, fills};
 use dsr_course::course::id::QuizId;
+use dsr_course::course::quiz::Quiz;
 
 const NEXT: &str = "Save and go on";
 
@@ -69,6 +70,67 @@ fn reads_as_a_question(
     for (_, label) in choices {
         let start: String = label.chars().take(30).collect();
         screen.has_box(start.trim_end());
+    }
+}
+
+/// What to fill in for a right answer to the question of this number, whatever its kind.
+fn right(page: &Page, quiz: &Quiz, position: usize, button: &str) -> Vec<(String, String)> {
+    let asked = page.all(&format!("#question-{position} .asked")).remove(0);
+    let form = page.form(button);
+    let fills = fills(asked_in(quiz, &asked), true).into_iter();
+    let field = |fill| match fill {
+        Fill::Type(words) => (format!("q{position}"), words),
+        Fill::Choose(line, words) => form.list(&format!("q{position}"), &line, &words),
+        Fill::Tick(words) => {
+            let mut choices = form.choices.iter();
+            let (name, value, _) = choices.find(|(.., label)| *label == words).expect("a box");
+            (name.clone(), value.clone())
+        }
+    };
+    fills.map(field).collect()
+}
+
+browser_story! {
+    async fn a_text_browser_plays_a_scenario_and_answers_every_kind_of_question(app) {
+        let course = app.course("demo");
+        let quiz = course.quiz(&QuizId::parse("on-quiz").expect("an id")).expect("the quiz").1;
+        let ada = ada(app).await;
+        ada.presses("Begin this course", &[]);
+
+        ada.opens("/en/courses/demo/scenarios/release").says_in_order(&["The new edition", "How it works", "Nothing is marked.", "Begin the scenario"]);
+        ada.presses("Begin the scenario", &[]).says_in_order(&["The new edition", "Decision 1", "Nine o'clock, the message", "What do you do?", "Decide"]);
+        let run = app.text("SELECT id FROM attempts WHERE activity = 'scenario:release'").await;
+        let scene = format!("/en/attempts/{run}/scene");
+        let mut screen = ada.opens(&scene);
+        while !screen.shows("See the debrief") {
+            let (value, label) = ada.choices("Decide", "choice").remove(0);
+            screen.has_box(label.chars().take(30).collect::<String>().trim_end());
+            ada.presses("Decide", &[("choice", &value)]).says_in_order(&["You chose", &label]);
+            screen = ada.opens(&scene);
+        }
+        ada.opens(&format!("/en/attempts/{run}/debrief")).says_in_order(&["Debrief", "ending", "Your way, decision by decision", "You chose"]);
+
+        ada.opens("/en/courses/demo/quizzes/on-quiz");
+        ada.presses("Begin the quiz", &[]);
+        let attempt = app.text("SELECT id FROM attempts WHERE activity = 'on-quiz'").await;
+        for position in 1..=quiz.length() {
+            let screen = ada.opens(&format!("/en/attempts/{attempt}/questions/{position}"));
+            let button = if position == quiz.length() { "Save and look over" } else { NEXT };
+            let page = ada.page();
+            let asked = page.all(&format!("#question-{position} .asked")).remove(0);
+            screen.says_in_order(&[&format!("Question {position} of 7"), &asked, button]);
+            for fill in fills(asked_in(quiz, &asked), true) {
+                // Each list stands behind the words that it belongs to.
+                if let Fill::Choose(line, _) = fill {
+                    screen.says_in_order(&[&line, "["]);
+                }
+            }
+            let filled = right(&page, quiz, position, button);
+            let filled: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            ada.presses(button, &filled);
+        }
+        ada.opens(&format!("/en/attempts/{attempt}/answers")).says_in_order(&["Every question has an answer.", "Submit my answers"]);
+        ada.presses("Submit my answers", &[]).says_in_order(&["Passed with 100 %", "You earned 7 of 7 points.", "Question 1 of 7", "Correct", "Question 7 of 7"]);
     }
 }
 

@@ -207,7 +207,7 @@ story! {
         assert_eq!(rows(&page).len(), 40);
         page.says("40 rounds.").says("Dates are in the time of Africa/Dakar.").says("=HYPERLINK");
         for entry in &entries {
-            let row = rows(&page).into_iter().find(|row| row.contains(&format!("{} ·", entry.user_name))).expect("a row");
+            let row = rows(&page).into_iter().find(|row| row.contains(&format!(" {} ", entry.user_name))).expect("a row");
             let words = match round_status(&entry.facts) {
                 Status::NotStarted => "Not started",
                 Status::InProgress => "In progress",
@@ -221,7 +221,7 @@ story! {
             assert!(row.contains(&format!("{} of 2 modules done", entry.facts.modules_done.len())), "{row}");
         }
         let nothing = entries.iter().find(|entry| round_status(&entry.facts) == Status::NotStarted).expect("somebody");
-        let row = rows(&page).into_iter().find(|row| row.contains(&format!("{} ·", nothing.user_name))).expect("a row");
+        let row = rows(&page).into_iter().find(|row| row.contains(&format!(" {} ", nothing.user_name))).expect("a row");
         assert!(row.contains("5 things are missing A tour of the features: 2 lessons are not read yet. A tour of the features: The quiz is not passed yet. It asks for 75 %."), "{row}");
     }
 }

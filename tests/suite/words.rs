@@ -59,12 +59,12 @@ async fn looks(app: &App, paths: &[String], user: Option<&crate::app::Person>) {
 
 story! {
     async fn no_word_is_hard_wired_on_any_page(app) {
-        let public = ["/", "/check", "/check?code=ABC", "/check/list", "/glossary", "/library", "/sign-up", "/sign-in", "/one-time-code", "/courses/dsr", "/nothing"];
+        let public = ["/", "/check", "/check?code=ABC", "/check/list", "/glossary", "/library", "/help", "/sign-up", "/sign-in", "/one-time-code", "/courses/dsr", "/nothing"];
         looks(app, &public.map(|path| format!("/qps{path}")), None).await;
         let ada = app.reader("ada").await;
         ada.presses("Begin the quiz").await;
         let attempt = ada.page().address.replace("/en/", "/").replace("/questions/1", "");
-        let mine = ["/", "/courses/demo", "/courses/demo/modules/tour", "/courses/demo/lessons/blocks", "/courses/demo/quizzes/tour-quiz", "/courses/demo/printed-name", "/account", "/account/name", "/account/language", "/account/password", "/account/sessions", "/transcript"];
+        let mine = ["/", "/help", "/courses/demo", "/courses/demo/modules/tour", "/courses/demo/lessons/blocks", "/courses/demo/quizzes/tour-quiz", "/courses/demo/printed-name", "/account", "/account/name", "/account/language", "/account/password", "/account/sessions", "/transcript"];
         let mut paths: Vec<String> = mine.map(|path| format!("/qps{path}")).to_vec();
         paths.extend(["", "/questions/1", "/answers"].map(|part| format!("/qps{attempt}{part}")));
         looks(app, &paths, Some(&ada)).await;
@@ -72,7 +72,7 @@ story! {
         ada.presses("Submit").await;
         looks(app, &[format!("/qps{attempt}/result")], Some(&ada)).await;
         let grace = app.administrator("grace").await;
-        let managed = ["/manage", "/rounds", "/rounds?status=waived", "/rounds/summary", "/accounts", "/accounts/new", "/account-batches/new", "/enrolment-codes", "/enrolment-codes/new", "/enrolment", "/audit", "/centres", "/centres/new"];
+        let managed = ["/manage", "/help", "/rounds", "/rounds?status=waived", "/rounds/summary", "/accounts", "/accounts/new", "/account-batches/new", "/enrolment-codes", "/enrolment-codes/new", "/enrolment", "/audit", "/centres", "/centres/new"];
         looks(app, &managed.map(|path| format!("/qps{path}")), Some(&grace)).await;
     }
 }
@@ -122,5 +122,45 @@ fn read_all(folder: &std::path::Path, into: &mut String) {
         } else {
             into.push_str(&std::fs::read_to_string(entry.path()).expect("text"));
         }
+    }
+}
+
+/// The sentences of the interface. What differs by a number stands on lines of its own; what is put in counts as a word.
+fn sentences(words: &str) -> Vec<String> {
+    let lines = words.lines().filter(|line| !line.starts_with('#'));
+    let said = lines.filter_map(|line| match line.trim_start().strip_prefix(['[', '*']) {
+        Some(variant) => variant.split_once("] ").map(|(_, said)| said),
+        None => line.split_once(" = ").map(|(_, said)| said),
+    });
+    let mut sentences = Vec::new();
+    for said in said {
+        let mut parts = said.split(['{', '}']);
+        let outside = parts.by_ref().step_by(2).collect::<Vec<_>>().join("x");
+        let ends = ['.', '!', '?', ':', ';'];
+        let each = outside.split_inclusive(|sign: char| ends.contains(&sign));
+        sentences.extend(each.map(|sentence| sentence.trim().to_owned()));
+    }
+    sentences.retain(|sentence| sentence.contains(' '));
+    sentences
+}
+
+#[test]
+fn sentences_are_short_and_nothing_shouts() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("words/en.ftl");
+    let sentences = sentences(&std::fs::read_to_string(path).expect("the words"));
+    assert!(sentences.len() > 500, "{} sentences", sentences.len());
+    let count = |sentence: &String| sentence.split_whitespace().count();
+    let average = sentences.iter().map(count).sum::<usize>() / sentences.len();
+    assert!(average < 20, "{average} words in a sentence");
+    let known = [
+        "CSV", "DDR", "DKR", "DSR", "ISO", "JSON", "PDF", "SHA", "SSR", "UTC", "XLSX", "ZIP",
+    ];
+    let shouts = |word: &&str| {
+        word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase()) && !known.contains(word)
+    };
+    for sentence in &sentences {
+        assert!(count(sentence) <= 25, "this is long: {sentence}");
+        let mut words = sentence.split(|c: char| !c.is_alphabetic());
+        assert_eq!(words.find(shouts), None, "this shouts: {sentence}");
     }
 }

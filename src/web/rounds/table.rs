@@ -25,7 +25,8 @@ pub const COUNTED: i64 = 1_000;
 struct Shown {
     name: Option<String>,
     user_name: Option<String>,
-    centre: String,
+    /// The round's centre; `None` for who sees one centre alone.
+    centre: Option<String>,
     title: String,
     title_language: Language,
     modules: String,
@@ -199,6 +200,7 @@ fn shown(ask: &Ask, asked: &Asked, line: Line) -> Shown {
     let words = ask.words;
     let date = |at: Timestamp| words.date(at, asked.zone.name());
     let open = line.completed.is_none();
+    let several = matches!(ask.scope(), Ok(Scope::All));
     Shown {
         modules: match line.modules {
             Some(modules) => words.modules_done_of(line.modules_done, modules),
@@ -225,7 +227,7 @@ fn shown(ask: &Ask, asked: &Asked, line: Line) -> Shown {
             .collect(),
         name: line.name,
         user_name: line.user_name,
-        centre: line.centre,
+        centre: Some(line.centre).filter(|_| several),
         title: line.title,
         title_language: line.title_language,
     }

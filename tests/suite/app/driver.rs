@@ -16,12 +16,15 @@ pub struct Driver {
 /// The driver of this test process.
 pub fn driver() -> &'static Driver {
     static DRIVER: OnceLock<Driver> = OnceLock::new();
-    DRIVER.get_or_init(start)
+    DRIVER.get_or_init(|| {
+        let started = (0..5).find_map(|_| start());
+        started.expect("chromedriver starts")
+    })
 }
 
 /// Starts chromedriver on a free port of its own choice. It stops, with every browser it began, when this process ends,
-/// however it ends: it hangs on a pipe whose other end is held here.
-fn start() -> Driver {
+/// however it ends: it hangs on a pipe whose other end is held here. `None` when somebody else took its port in that moment.
+fn start() -> Option<Driver> {
     for program in ["chromedriver", "chromium"] {
         assert!(
             on_path(program),
@@ -39,6 +42,7 @@ fn start() -> Driver {
         "trap '' INT
          chromedriver --port=0 2>{folder}/driver.log &
          driver=$!
+         exec >/dev/null
          read end
          exec 2>/dev/null
          kill -9 $(cat /proc/$driver/task/*/children) $driver
@@ -53,14 +57,15 @@ fn start() -> Driver {
         .spawn()
         .expect("a shell");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        })
-        .unwrap_or_else(|| panic!("chromedriver did not start: see {folder}/driver.log"));
+    let port: Option<u16> = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    let Some(port) = port else {
+        drop(child.stdin.take());
+        drop(child.wait());
+        return None;
+    };
     // Held open until this process ends.
     std::mem::forget(child.stdin.take().expect("its input"));
     // What it says later is let go, so that it never waits to be heard.
@@ -68,10 +73,10 @@ fn start() -> Driver {
         lines.map_while(Result::ok).for_each(drop);
         drop(child.wait());
     });
-    Driver {
+    Some(Driver {
         url: format!("http://127.0.0.1:{port}"),
         profiles,
-    }
+    })
 }
 
 /// Whether a program can be called by its name.

@@ -316,7 +316,7 @@ impl Person {
 }
 
 /// The question of the bank that asks these words.
-pub(super) fn asked_in<'a>(quiz: &'a Quiz, asked: &str) -> &'a Question {
+pub fn asked_in<'a>(quiz: &'a Quiz, asked: &str) -> &'a Question {
     let same = |question: &&Question| {
         question
             .text

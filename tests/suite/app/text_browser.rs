@@ -39,13 +39,12 @@ impl TextBrowser {
     /// that follows.
     pub fn presses(&self, button: &str, filled: &[(&str, &str)]) -> Screen {
         let path = self.here.borrow().clone();
-        let source = self.w3m(&["-dump_source", &self.address(&path)]);
-        let page = Page::new(200, path.clone(), Vec::new(), source);
-        let mut form: Form = page.form(button);
-        for (name, value) in filled {
-            form.fields.retain(|(known, _)| known != name);
-            form.fields.push(((*name).to_owned(), (*value).to_owned()));
-        }
+        let mut form: Form = self.page().form(button);
+        let is_filled = |known: &String| filled.iter().any(|(name, _)| name == known);
+        form.fields.retain(|(known, _)| !is_filled(known));
+        let filled = filled.iter();
+        form.fields
+            .extend(filled.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let action = form.action.filter(|action| !action.starts_with('#'));
         let action = action.unwrap_or(path);
         let action = action.split('#').next().unwrap_or_default();
@@ -55,12 +54,16 @@ impl TextBrowser {
         Screen(self.w3m(&["-dump", "-cols", "80", "-post", body, &self.address(action)]))
     }
 
-    /// The values and labels of what can be chosen for a question on the page.
-    pub fn choices(&self, button: &str, name: &str) -> Vec<(String, String)> {
+    /// The page as it came, to look at its forms.
+    pub fn page(&self) -> Page {
         let path = self.here.borrow().clone();
         let source = self.w3m(&["-dump_source", &self.address(&path)]);
-        let form = Page::new(200, path, Vec::new(), source).form(button);
-        let choices = form.choices.into_iter();
+        Page::new(200, path, Vec::new(), source)
+    }
+
+    /// The values and labels of what can be chosen for a question on the page.
+    pub fn choices(&self, button: &str, name: &str) -> Vec<(String, String)> {
+        let choices = self.page().form(button).choices.into_iter();
         choices
             .filter(|(known, _, _)| known == name)
             .map(|(_, value, label)| (value, label))
@@ -120,6 +123,11 @@ impl TextBrowser {
 pub struct Screen(String);
 
 impl Screen {
+    /// Whether these words stand on the screen.
+    pub fn shows(&self, words: &str) -> bool {
+        plain(&self.0).contains(&plain(words))
+    }
+
     /// Asserts that these words stand on the screen, one after the other.
     pub fn says_in_order(&self, words: &[&str]) -> &Self {
         let screen = plain(&self.0);

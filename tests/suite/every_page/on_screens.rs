@@ -93,11 +93,9 @@ fn looker(route: &Route) -> Actor {
     }
 }
 
-#[tokio::test]
-async fn every_page_fits_every_screen_and_everybody() {
-    let app = &App::start_with_letters(Engine::Sqlite).await;
+/// Opens a browser as each of those people and lets `look` see every page of theirs, by its path. How many there were.
+pub async fn looks_of(app: &App, mut look: impl AsyncFnMut(&Browser, &str)) -> usize {
     let world = World::made(app).await;
-    let mut wrong = Vec::new();
     let mut seen = 0;
     for actor in [Actor::Stranger, Actor::Ada, Actor::Administrator] {
         let browser = Browser::of(app).await;
@@ -107,11 +105,21 @@ async fn every_page_fits_every_screen_and_everybody() {
             _ => &browser,
         };
         for route in pages_of(actor).filter(|route| looker(route) == actor) {
-            let path = world.address(route.path, true);
-            looks(&browser, &path, &mut wrong).await;
+            look(&browser, &world.address(route.path, true)).await;
             seen += 1;
         }
     }
+    seen
+}
+
+#[tokio::test]
+async fn every_page_fits_every_screen_and_everybody() {
+    let app = &App::start_with_letters(Engine::Sqlite).await;
+    let mut wrong = Vec::new();
+    let seen = looks_of(app, async |browser, path| {
+        looks(browser, path, &mut wrong).await;
+    })
+    .await;
     assert!(seen > 40, "only {seen} pages were looked at");
     assert!(
         wrong.is_empty(),

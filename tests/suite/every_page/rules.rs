@@ -126,6 +126,12 @@ fn landmarks(tree: &Html, wrong: &mut Vec<String>) {
             wrong.push(format!("not one {landmark}"));
         }
     }
+    // Help is the second thing on every page, behind the name of the site.
+    let first = all(tree, "body > header > p > a");
+    let places: Vec<&str> = first.iter().map(|link| attribute(*link, "href")).collect();
+    if places.len() != 2 || places[1] != format!("{}help", places[0]) {
+        wrong.push(format!("the way to help is not at its place: {places:?}"));
+    }
 }
 
 /// Ids are unique, and what points to one finds it.

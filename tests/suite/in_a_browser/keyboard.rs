@@ -1,6 +1,8 @@
 //! By keyboard alone: every control is reached in the order of the page, and one sees where one is.
 
-use crate::app::Browser;
+use crate::app::{Browser, Fill, asked_in, fills};
+use dsr_course::course::id::QuizId;
+use dsr_course::course::quiz::Quiz;
 use serde_json::Value;
 use thirtyfour::Key;
 
@@ -123,13 +125,136 @@ browser_story! {
         ada.types(" ").await;
         tabs_to(&ada, "main .answering button").await;
         leaves_by(&ada, Key::Enter).await;
-        ada.says("Question 2 of 4").await.says("1 of 4").await;
+        ada.waits_for("Question 2 of 4").await.waits_for("1 of 4").await;
         assert_eq!(app.count("SELECT COUNT(*) FROM answers").await, 1);
     }
 }
 
 /// Presses a key that leads to the next page.
 async fn leaves_by(ada: &Browser, key: Key) {
-    let page = ada.element("html").await;
-    ada.types(key).await.has_left(&page).await;
+    let before = ada.address().await;
+    ada.types(key).await;
+    ada.waits(async || ada.address().await != before, "another page")
+        .await;
+}
+
+/// Goes to what the selector finds and presses a key there that leads on.
+async fn presses_at(ada: &Browser, selector: &str, key: Key) {
+    tabs_to(ada, selector).await;
+    leaves_by(ada, key).await;
+}
+
+/// Presses a key until the script says that it is enough.
+async fn holds_until(ada: &Browser, key: Key, script: &str, wanted: &str) {
+    for _ in 0..30 {
+        if ada.finds(script, wanted.into()).await == true {
+            return;
+        }
+        ada.types(key.clone()).await;
+    }
+    panic!("never {script} with {wanted:?} at {}", ada.address().await);
+}
+
+/// Answers the question on the page, all right, by keys: Space and arrows on what can be ticked, arrows in lists, letters
+/// in fields.
+async fn answers_by_keys(ada: &Browser, quiz: &Quiz, position: usize) {
+    let asked = ada.texts(&format!("#question-{position} .asked")).await;
+    for fill in fills(asked_in(quiz, &asked[0]), true) {
+        match fill {
+            Fill::Tick(words) => ticks_by_keys(ada, &words).await,
+            Fill::Type(words) => {
+                tabs_to(ada, &format!("[name='q{position}']")).await;
+                ada.types(words).await;
+            }
+            Fill::Choose(line, words) => {
+                let list = "return [...document.querySelectorAll('.fill label')].find(label => label.textContent.trim() === arguments[0]).htmlFor";
+                let list = ada.finds(list, line.as_str().into()).await;
+                tabs_to(
+                    ada,
+                    &format!("select[name='{}']", list.as_str().expect("a list")),
+                )
+                .await;
+                let chosen = "return document.activeElement.selectedOptions[0].textContent.trim() === arguments[0]";
+                holds_until(ada, Key::Down, chosen, &words).await;
+            }
+        }
+    }
+}
+
+/// A box is reached by Tab and ticked by Space; of buttons that exclude each other one is, and arrows go on from there.
+async fn ticks_by_keys(ada: &Browser, words: &str) {
+    let wanted = "const label = [...document.querySelectorAll('label.option')].find(label => label.textContent.trim() === arguments[0]), input = label.querySelector('input');
+        return [input.type, input.name, input.value]";
+    let wanted = ada.finds(wanted, words.into()).await;
+    let part = |number: usize| wanted[number].as_str().expect("a word").to_owned();
+    if part(0) == "checkbox" {
+        tabs_to(ada, &format!("[name='{}'][value='{}']", part(1), part(2))).await;
+        ada.types(" ").await;
+    } else {
+        tabs_to(ada, &format!("[name='{}']", part(1))).await;
+        ada.types(" ").await;
+        let there = "return document.activeElement.checked && document.activeElement.value === arguments[0]";
+        holds_until(ada, Key::Down, there, &part(2)).await;
+    }
+}
+
+browser_story! {
+    async fn the_whole_journey_needs_no_mouse(app) {
+        let manager = app.manager("moussa", &app.centre("DKR").await).await;
+        manager.opens("/en/enrolment-codes/new").await;
+        manager.fills("course", "demo");
+        manager.fills("code", "DKR-1");
+        manager.presses("Make the code").await;
+
+        let ada = &Browser::of(app).await;
+        ada.opens("/en/").await;
+        presses_at(ada, "main a[href$='/enrolment']", Key::Enter).await;
+        tabs_to(ada, "[name=code]").await;
+        ada.types("dkr-1").await;
+        leaves_by(ada, Key::Enter).await;
+        presses_at(ada, "main a[href*='/sign-up']", Key::Enter).await;
+        for (field, words) in [("user_name", "ada"), ("name", "Ada Mbeki-Laurent"), ("password", crate::app::PASSWORD)] {
+            tabs_to(ada, &format!("[name={field}]")).await;
+            ada.types(words).await;
+        }
+        presses_at(ada, "main form button", Key::Enter).await;
+        if ada.address().await.contains("/enrolment") {
+            presses_at(ada, "main form button", Key::Enter).await;
+        }
+        ada.opens("/en/courses/demo/lessons/text").await;
+        presses_at(ada, "form.on button", Key::Enter).await;
+        // What is folded opens by a key too.
+        tabs_to(ada, "summary").await;
+        ada.types(Key::Enter).await.says("Right option").await;
+        presses_at(ada, "form.on button", Key::Enter).await;
+        let course = app.course("demo");
+        for id in ["tour-quiz", "on-quiz"] {
+            let quiz = course.quiz(&QuizId::parse(id).expect("an id")).expect("the quiz").1;
+            ada.opens(&format!("/en/courses/demo/quizzes/{id}")).await;
+            presses_at(ada, "main form button", Key::Enter).await;
+            for position in 1..=quiz.length() {
+                answers_by_keys(ada, quiz, position).await;
+                presses_at(ada, "main .answering button", Key::Enter).await;
+            }
+            ada.says("Every question has an answer.").await;
+            presses_at(ada, "main form button", Key::Enter).await;
+            ada.says("Passed with 100 %").await;
+        }
+        ada.opens("/en/courses/demo/lessons/end").await;
+        presses_at(ada, "form.on button", Key::Enter).await;
+        ada.opens("/en/courses/demo/scenarios/release").await;
+        presses_at(ada, "main form button", Key::Enter).await;
+        while !ada.elements("main [type=radio]").await.is_empty() {
+            tabs_to(ada, "[name=choice]").await;
+            ada.types(" ").await;
+            presses_at(ada, ".answering button", Key::Enter).await;
+        }
+        presses_at(ada, "main .actions a", Key::Enter).await;
+        ada.says("Your way, decision by decision").await.opens("/en/courses/demo/printed-name").await;
+        presses_at(ada, "main form button", Key::Enter).await;
+        ada.opens("/en/").await;
+        presses_at(ada, "main .certificate-card a", Key::Enter).await;
+        ada.says("Ada Mbeki-Laurent").await;
+        assert_eq!(app.count("SELECT COUNT(*) FROM certificates").await, 3, "for each module and for the course");
+    }
 }

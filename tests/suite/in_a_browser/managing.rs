@@ -111,6 +111,8 @@ browser_story! {
         moussa.fills("time_zone", "Mars/Olympus").await.presses("Keep").await;
         looks(&moussa, "a centre with mistakes", &mut wrong).await;
         moussa.opens("/en/accounts").await.clicks("Éloïse").await;
+        // A disabled account is given no role.
+        moussa.lacks("Make administrator").await.presses("Enable").await;
         tabs_through(&moussa).await;
         looks(&moussa, "an account and its roles", &mut wrong).await;
         moussa.presses("Make administrator").await;

@@ -16,16 +16,20 @@ pub fn wrong(answer: &Answer) -> Vec<String> {
         || pattern(&answer.address).starts_with("/media/");
     wants("x-content-type-options", &|value| value == "nosniff");
     wants("referrer-policy", &|value| value == "same-origin");
-    wants("cross-origin-opener-policy", &|value| {
-        value == "same-origin"
-    });
     wants("cross-origin-resource-policy", &|value| {
         value == "same-origin"
     });
-    wants("cross-origin-embedder-policy", &|value| {
-        value == "require-corp"
+    // An answer that only leads on shows no document that these could govern.
+    let leads_on = answer.status == 303 && answer.bytes.is_empty();
+    wants("cross-origin-opener-policy", &|value| {
+        value == "same-origin" || leads_on
     });
-    wants("permissions-policy", &|value| value.contains("camera=()"));
+    wants("cross-origin-embedder-policy", &|value| {
+        value == "require-corp" || leads_on
+    });
+    wants("permissions-policy", &|value| {
+        value.contains("camera=()") || leads_on
+    });
     wants("content-security-policy", &|value| {
         let part = |name: &str| {
             value
@@ -34,11 +38,12 @@ pub fn wrong(answer: &Answer) -> Vec<String> {
                 .map(str::trim)
         };
         let scripts = part("script-src ").unwrap_or("'none'");
-        value.starts_with("default-src 'none'")
-            && !value.contains("unsafe")
-            && !value.contains('*')
-            && !value.contains("http")
-            && ["'none'", "'self'"].contains(&scripts)
+        (leads_on && value.is_empty())
+            || value.starts_with("default-src 'none'")
+                && !value.contains("unsafe")
+                && !value.contains('*')
+                && !value.contains("http")
+                && ["'none'", "'self'"].contains(&scripts)
     });
     if answer.kind() == "text/html" {
         wants("content-security-policy", &|value| {

@@ -81,7 +81,12 @@ pub fn all(kept: &Kept) -> Faults {
         for part in texts(answer) {
             escaping(answer, &part, &here, &mut faults);
             for number in marks::numbers(&part).into_iter().collect::<BTreeSet<_>>() {
-                if !kept.people.may_see(answer.who, number, &kept.markers) {
+                let on_help = answer.who.is_signed_in()
+                    && pattern(&answer.address) == "/{language}/help"
+                    && kept
+                        .people
+                        .is_whom_to_ask(answer.who, number, &kept.markers);
+                if !on_help && !kept.people.may_see(answer.who, number, &kept.markers) {
                     faults.add(
                         Sort::Foreign,
                         format!("{here} shows {}", kept.markers[&number]),

@@ -84,6 +84,17 @@ impl People {
         &found.expect("everybody is there").1
     }
 
+    /// Whether the marker is the name of who runs this person's centre: help says whom to ask.
+    pub fn is_whom_to_ask(&self, who: Who, number: u32, markers: &Markers) -> bool {
+        let centre = &self.walker(who).centre;
+        let managers = self.all.iter().filter(|(other, _)| other.manages());
+        let mut own = managers.filter(|(_, manager)| manager.centre == *centre);
+        markers.get(&number).is_some_and(|marker| {
+            let is_name = marker.table == "accounts" && marker.column == "name";
+            is_name && own.any(|(_, manager)| marker.account.as_deref() == Some(&manager.account))
+        })
+    }
+
     /// Whether this person may see the marker.
     pub fn may_see(&self, who: Who, number: u32, markers: &Markers) -> bool {
         let walker = self.walker(who);
@@ -97,7 +108,9 @@ impl People {
             // Whoever types a certificate's code reads what stands on its paper.
             Who::Stranger | Who::Disabled => marker.table == "certificates",
             Who::Administrator => true,
+            // The reason of a remark is written for those whose marks change.
             _ if own
+                || marker.table == "remarks"
                 || (marker.table == "centres" && centres)
                 || marker.table == "certificates" =>
             {
