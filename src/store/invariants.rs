@@ -264,6 +264,7 @@ pub const NEWEST: &str = "SELECT place FROM (
             UNION ALL SELECT 'attempts', MAX(begun_at) FROM attempts
             UNION ALL SELECT 'answers', MAX(at) FROM answers
             UNION ALL SELECT 'marks', MAX(at) FROM marks
+            UNION ALL SELECT 'remarks', MAX(made_at) FROM remarks
             UNION ALL SELECT 'certificates', MAX(issued_at) FROM certificates
             UNION ALL SELECT 'certificate_states', MAX(at) FROM certificate_states
             UNION ALL SELECT 'extra_times', MAX(given_at) FROM extra_times
