@@ -20,7 +20,7 @@ use dsr_course::course::score::Score;
 use dsr_course::course::wording::StoredWording;
 use dsr_course::remark::{self, Effect, Order};
 use dsr_course::store::accounts::{self, NewAccount, SignUp};
-use dsr_course::store::answers::{self, NewAnswer};
+use dsr_course::store::answers::{self, NewAnswer, Source};
 use dsr_course::store::attempts::{self, NewAttempt, NewDrawn};
 use dsr_course::store::id::{AccountId, CentreId};
 use dsr_course::store::rounds;
@@ -162,6 +162,7 @@ pub async fn sits(app: &App, own: &Own, quiz: &Quiz, number: i64, asked: Vec<Ask
             .map(|(position, one)| NewAnswer {
                 position,
                 response: one.2.clone(),
+                source: Source::Form,
             })
             .collect();
         answers::append(db, &own, &attempt, &given, &Language::english(), now).await?;
