@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dsr_course::command::{
-    Command, CommandLine, admin, backup, check, doctor, map, parts, remark, serve, verify,
+    Command, CommandLine, admin, backup, check, doctor, facts, map, parts, remark, serve, verify,
 };
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         Command::Remark(asked) => {
             actix_web::rt::System::new().block_on(remark::remark(config, asked))
         }
+        Command::Facts(asked) => facts::facts(&config.courses, &asked),
         Command::Doctor => actix_web::rt::System::new().block_on(doctor::doctor(config)),
         Command::Verify => actix_web::rt::System::new().block_on(verify::verify(config)),
         Command::Backup { target } => {

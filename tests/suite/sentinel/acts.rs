@@ -109,6 +109,9 @@ pub async fn what_no_page_leaves(app: &App) {
         "INSERT INTO rulings (remark, wording, ruling) SELECT k.id, w.hash, '\"credit-all\"' FROM remarks k, wordings w",
         "UPDATE answers SET post_id = attempt || CAST(sequence AS TEXT), source = 'form'",
         "UPDATE certificate_states SET reason = 'issued'",
+        "INSERT INTO evaluation_groups (id, course, scope, centre, people, full_on) SELECT id, 'dsr', 'course', id, 5, 1 FROM centres",
+        "INSERT INTO evaluation_answers (group_id, question, answer, people) SELECT id, 'useful', '5', 5 FROM centres",
+        "INSERT INTO evaluation_texts (group_id, question, texts) SELECT id, 'words', '[\"One\",\"Two\"]' FROM centres",
     ] {
         app.plants(statement).await;
     }
