@@ -50,6 +50,8 @@ struct ModulePage<'a> {
     quiz: Option<(String, String, String)>,
     /// Where the quiz can be tried before anything of the module was done.
     pretest: Option<String>,
+    /// What answers say about the quiz; only for administrators.
+    statistics: Option<String>,
     step: Option<Step>,
     missing: Vec<Missing>,
     claim: Option<String>,
@@ -113,6 +115,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         pretest: pretest(&ask, module, &round)
             .await?
             .map(|quiz| at(format!("/quizzes/{quiz}"))),
+        statistics: module
+            .quiz
+            .as_ref()
+            .filter(|_| ask.session().is_some_and(|session| session.administrator))
+            .map(|quiz| at(format!("/quizzes/{}/statistics", quiz.id))),
         step: step(&ask, &course, &round),
         missing: missing(&ask, &course, &standing),
         claim: standing

@@ -13,6 +13,7 @@ use super::page::{Frame, Titled};
 use super::practices::{Practice, practice};
 use super::questions::{Shown, Sitting};
 use super::quizzes::{Way, called};
+use super::remarks;
 use crate::course::Course;
 use crate::course::activity::Purpose;
 use crate::course::completion::{self, Underway};
@@ -86,6 +87,8 @@ struct ResultPage<'a> {
     hidden: Option<&'a str>,
     /// Those answered wrongly by who was sure: what is best looked at first.
     sure_and_wrong: Vec<Shown>,
+    /// Every mark, where there are several.
+    marks: Vec<remarks::Shown>,
     questions: Vec<Shown>,
 }
 
@@ -100,13 +103,14 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(ask.see_other(&format!("/attempts/{}/answers", attempt.id)));
     };
     let around = Around::load(&ask, &sitting).await?;
+    let history = remarks::History::of(&ask, &sitting).await?;
     let (words, title) = (ask.words, sitting.title(&ask));
     let (mood, heading) = heading(words, attempt, score);
     let hidden = around.hides_key(attempt);
     let questions = if hidden {
         Vec::new()
     } else {
-        sitting.questions(&ask)
+        history.questions(&ask, &sitting)
     };
     let (sure_and_wrong, questions) = questions.into_iter().partition(Shown::misled);
     ask.page(&ResultPage {
@@ -125,6 +129,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         step: around.step(&ask, attempt),
         practice: around.practice(&ask, attempt),
         hidden: hidden.then(|| words.pretest_hidden()),
+        marks: history.shown(&ask),
         sure_and_wrong,
         questions,
     })
@@ -217,7 +222,11 @@ fn heading(words: &Words, attempt: &Attempt, score: Score) -> (&'static str, Str
 }
 
 fn detail(words: &Words, sitting: &Sitting, score: Score) -> String {
-    let (attempt, points, of) = (&sitting.attempt, points(score), sitting.asked.len());
+    let (attempt, points, of) = (
+        &sitting.attempt,
+        in_points(score.points),
+        in_points(score.of),
+    );
     match attempt.purpose {
         Purpose::Counted => words.result_detail(points, of, attempt.rules.pass_mark),
         Purpose::Practice | Purpose::Pretest => words.result_not_counted(points, of),
@@ -225,7 +234,7 @@ fn detail(words: &Words, sitting: &Sitting, score: Score) -> String {
 }
 
 /// Points with at most one decimal, without a trailing zero.
-fn points(score: Score) -> String {
-    let text = format!("{:.1}", score.points);
+fn in_points(points: f64) -> String {
+    let text = format!("{points:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
