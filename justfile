@@ -32,6 +32,22 @@ bench-costly:
 bench-timing:
     cargo run --release --example bench_timing
 
+# Measures what pages take beside two thousand slow connections, for two minutes
+bench-slow:
+    cargo run --release --example bench_slow
+
 # Faults for as many rounds as you like, such as `just faults 200 killed`
 faults ROUNDS="200" WHICH="":
     DSR_FAULT_ROUNDS={{ ROUNDS }} tests/run faults::{{ WHICH }} -- --nocapture
+
+# Keeps a filled database of this version in tests/upgrades, for all later ones: once a release
+keep-upgrade:
+    cargo test --locked --test suite -- --ignored upgrades::keep::this_version --nocapture
+
+# Cuts the power of a disk of its own, again and again; needs root, a loop device and xfs_io (Debian: xfsprogs)
+power-cut ROUNDS="50":
+    DSR_FAULT_ROUNDS={{ ROUNDS }} cargo test --locked --test suite -- --ignored faults::the_power --nocapture
+
+# Lets syncs and writes of a running server fail; needs strace and the right to trace
+failing-disk ROUNDS="50":
+    DSR_FAULT_ROUNDS={{ ROUNDS }} cargo test --locked --test suite -- --ignored faults::the_sync --nocapture

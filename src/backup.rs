@@ -222,16 +222,16 @@ impl Overdue {
     pub fn sentence(self) -> String {
         match self {
             Self::NoBackup => {
-                "Warning: there is no backup. Make one with `dsr-course backup FOLDER`.".to_owned()
+                "There is no backup. Make one with `dsr-course backup FOLDER`.".to_owned()
             }
             Self::OldBackup(days) => format!(
-                "Warning: the last backup is {days} days old. Make one with `dsr-course backup FOLDER`, best every night."
+                "The last backup is {days} days old. Make one with `dsr-course backup FOLDER`, best every night."
             ),
             Self::NoDrill => {
-                "Warning: it was never tried whether a backup can be restored. Try with `dsr-course drill BACKUP`.".to_owned()
+                "It was never tried whether a backup can be restored. Try with `dsr-course drill BACKUP`.".to_owned()
             }
             Self::OldDrill(days) => format!(
-                "Warning: it was tried {days} days ago whether a backup can be restored. Try again with `dsr-course drill BACKUP`."
+                "It was tried {days} days ago whether a backup can be restored. Try again with `dsr-course drill BACKUP`."
             ),
         }
     }

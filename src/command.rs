@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod map;
 mod modes;
 pub mod opening;
+pub mod parts;
 mod reloading;
 pub mod serve;
 pub mod verify;
@@ -71,6 +72,8 @@ pub enum Command {
         /// The backup
         backup: PathBuf,
     },
+    /// Print the libraries that this program was made of, to compare them with known holes
+    Parts,
     /// Accounts from the command line, also while the server runs
     Admin {
         /// What to do with whom

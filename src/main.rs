@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use dsr_course::command::{Command, CommandLine, admin, backup, check, doctor, map, serve, verify};
+use dsr_course::command::{
+    Command, CommandLine, admin, backup, check, doctor, map, parts, serve, verify,
+};
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
 
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Drill { backup: file } => {
             actix_web::rt::System::new().block_on(backup::drill(config, file))
         }
+        Command::Parts => parts::parts(),
         Command::Admin { act } => actix_web::rt::System::new().block_on(admin::admin(config, act)),
     }
 }

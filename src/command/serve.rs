@@ -281,7 +281,7 @@ async fn warn_of_what_is_overdue(store: &Store, now: Timestamp) -> Result<(), St
         .await
         .map_err(|error| error.to_string())?;
     for overdue in backup::overdue(&done, now) {
-        say(&overdue.sentence());
+        say(&format!("Warning: {}", overdue.sentence()));
         tracing::warn!("{}", overdue.sentence());
     }
     Ok(())

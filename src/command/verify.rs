@@ -7,6 +7,7 @@ use crate::certificate::Record;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::course::completion::CertificateScope;
+use crate::course::id::ModuleId;
 use crate::course::timestamp::Timestamp;
 use crate::store::invariants::{self, Repeated};
 use crate::store::{Error, Store, audit};
@@ -51,6 +52,7 @@ pub async fn verify(config: Config) -> ExitCode {
 /// The database does not answer.
 pub async fn findings(store: &Store, now: Timestamp) -> Result<Vec<String>, Error> {
     let mut found = store.damage().await?;
+    found.extend(store.strange_changes().await?);
     let mut db = store.read().await?;
     for invariant in invariants::ALL {
         let rows = invariants::violations(&mut db, invariant).await?;
@@ -74,6 +76,10 @@ pub async fn findings(store: &Store, now: Timestamp) -> Result<Vec<String>, Erro
             .iter()
             .map(|id| format!("{id} is an attempt whose mark is not what its answers earn")),
     );
+    let early = invariants::early_series(&mut db).await?;
+    found.extend(early.iter().map(|id| {
+        format!("{id} is an attempt that was begun before the wait of its quiz was over")
+    }));
     let strayed = invariants::wrong_paths(&mut db).await?;
     found.extend(
         strayed
@@ -91,7 +97,7 @@ pub async fn findings(store: &Store, now: Timestamp) -> Result<Vec<String>, Erro
     Ok(found)
 }
 
-/// What a certificate's record says otherwise than its row.
+/// What a certificate's record says otherwise than its row, or than the modules that are done.
 fn misfit(row: &Repeated) -> Option<String> {
     let Ok(record) = Record::from_canonical(&row.record) else {
         return Some(format!(
@@ -103,9 +109,38 @@ fn misfit(row: &Repeated) -> Option<String> {
         Some(module) => CertificateScope::Module(module.clone()),
         None => CertificateScope::Course,
     };
+    // A later edition corrects the name; the day on it stays.
+    let dated = if row.edition > 1 {
+        record.issued_at <= row.issued_at
+    } else {
+        record.issued_at == row.issued_at
+    };
     let fits = record.code.compact() == row.code
         && scope.key() == row.scope
         && record.course.as_str() == row.course
+        && dated
         && record.to_canonical().is_ok_and(|text| text == row.record);
-    (!fits).then(|| format!("{} is a certificate whose record was changed", row.id))
+    if !fits {
+        return Some(format!(
+            "{} is a certificate whose record was changed",
+            row.id
+        ));
+    }
+    let earned = record
+        .modules
+        .iter()
+        .all(|module| is_done_in_time(row, &record, &module.id));
+    (!earned).then(|| {
+        format!(
+            "{} is a certificate that names a module which was not done by then",
+            row.id
+        )
+    })
+}
+
+fn is_done_in_time(row: &Repeated, record: &Record, module: &ModuleId) -> bool {
+    let mut done = row.done.split(' ').filter_map(|done| done.split_once('='));
+    done.any(|(id, at)| {
+        id == module.as_str() && at.parse().is_ok_and(|at| Timestamp(at) <= record.issued_at)
+    })
 }

@@ -49,6 +49,31 @@ pub struct Facts {
     pub certified: BTreeSet<CertificateScope>,
 }
 
+impl Facts {
+    /// The newest of all its times; `None` before anything was done. What is completed is completed no earlier, even by a clock
+    /// that went back meanwhile.
+    pub fn newest(&self) -> Option<Timestamp> {
+        let sittings = self.sittings.values().flatten();
+        let of_round = [
+            self.started,
+            self.completed,
+            self.waived,
+            self.name_confirmed,
+        ];
+        of_round
+            .into_iter()
+            .flatten()
+            .chain(self.modules_done.values().copied())
+            .chain(
+                sittings
+                    .flat_map(|sitting| [Some(sitting.begun), sitting.closed])
+                    .flatten(),
+            )
+            .chain(self.scenarios.values().copied().flatten())
+            .max()
+    }
+}
+
 /// What a certificate is for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CertificateScope {

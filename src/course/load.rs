@@ -12,6 +12,7 @@ use super::shelf::Shelf;
 use super::source::Source;
 use super::wording::ContentHash;
 
+mod bitmap;
 mod blueprint;
 pub mod braces;
 mod brackets;

@@ -36,6 +36,9 @@ impl Span {
     }
 }
 
+/// How far clocks may differ: what lies further ahead than this was not written by a clock that is right now.
+pub const SKEW: Span = Span::minutes(5);
+
 impl Add<Span> for Timestamp {
     type Output = Self;
 
@@ -45,6 +48,11 @@ impl Add<Span> for Timestamp {
 }
 
 impl Timestamp {
+    /// Whether it lies further ahead of `now` than clocks differ: then one of the two was told by a wrong clock.
+    pub fn is_ahead_of(self, now: Self) -> bool {
+        self > now + SKEW
+    }
+
     /// The time from `earlier` to this moment; nothing when the clock ran backwards.
     pub fn since(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0).max(0))

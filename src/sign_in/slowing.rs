@@ -15,6 +15,17 @@ pub const WRONG_CODES_A_MINUTE: i64 = 10;
 /// Enrolment codes that nobody has, which one address may ask for in a minute.
 pub const UNKNOWN_CODES_A_MINUTE: i64 = 30;
 
+/// How far ahead of the clock a failure may lie: the clocks of two servers differ by less.
+const SKEW: i64 = 300_000;
+
+/// Whole seconds, rounded up, until the next try counts after so many failures in a row, the last one at `last_at`; `None` when
+/// it counts now. A failure from the future makes nobody wait: the clock went back, perhaps by years.
+pub fn seconds_left(failures: i64, last_at: i64, now: i64) -> Option<i64> {
+    let left = last_at + wait_after(failures) - now;
+    let from_the_future = last_at - now > SKEW;
+    (left > 0 && !from_the_future).then_some((left + 999) / 1_000)
+}
+
 /// Milliseconds to wait after so many failures in a row before the next try counts: nothing for the first
 /// three, then 1, 3, 5 and 10 seconds, then a minute from the twentieth on.
 pub fn wait_after(failures: i64) -> i64 {
@@ -25,5 +36,24 @@ pub fn wait_after(failures: i64) -> i64 {
         6..=8 => 5_000,
         9..=19 => 10_000,
         20.. => 60_000,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_try_counts_when_the_wait_is_over_and_when_the_clock_went_back() {
+        assert_eq!(seconds_left(3, 1_000, 1_000), None);
+        assert_eq!(seconds_left(5, 1_000, 1_001), Some(3));
+        assert_eq!(seconds_left(5, 1_000, 3_999), Some(1));
+        assert_eq!(seconds_left(5, 1_000, 4_000), None);
+        assert_eq!(
+            seconds_left(5, 300_000, 0),
+            Some(303),
+            "clocks of two servers"
+        );
+        assert_eq!(seconds_left(100, 864_000_000, 0), None, "ten days back");
     }
 }

@@ -52,7 +52,7 @@ pub async fn append(
         "UPDATE attempts SET last = last + 0
          WHERE id = $1 AND closed_at IS NULL AND (ends_at IS NULL OR ends_at > $2)
            AND round IN (SELECT r.id FROM rounds r WHERE r.account = $3)
-         RETURNING last",
+         RETURNING last, begun_at",
     )
     .bind(attempt.as_str())
     .bind(now.0)
@@ -63,6 +63,8 @@ pub async fn append(
         return Ok(Appended::Refused);
     };
     let mut last: i64 = locked.try_get("last")?;
+    // A clock that went back dates no answer before its question.
+    let at = now.0.max(locked.try_get("begun_at")?);
     let known = latest(db, own, attempt).await?;
     let nothing = Response::default();
     let mut kept = 0;
@@ -84,7 +86,7 @@ pub async fn append(
         .bind(answer.position)
         .bind(serde_json::to_string(&answer.response).map_err(Error::unreadable)?)
         .bind(language.as_str())
-        .bind(now.0)
+        .bind(at)
         .execute(&mut *db)
         .await?;
     }

@@ -324,7 +324,8 @@ pub async fn extend(
     Ok(())
 }
 
-/// Closes the person's own attempt, at its own end where that is over; false when it is closed already.
+/// Closes the person's own attempt, at its own end where that is over, and not before its beginning and its last answer,
+/// whatever the clock says; false when it is closed already.
 pub async fn close(
     db: &mut Connection,
     own: &Own,
@@ -332,7 +333,9 @@ pub async fn close(
     now: Timestamp,
 ) -> Result<bool, Error> {
     let closed = sqlx::query(
-        "UPDATE attempts SET closed_at = CASE WHEN ends_at < $1 THEN ends_at ELSE $1 END WHERE id = $2 AND closed_at IS NULL
+        "UPDATE attempts SET closed_at = COALESCE((SELECT MAX(a.at) FROM answers a WHERE a.attempt = attempts.id AND a.at > $1),
+                CASE WHEN ends_at < $1 THEN ends_at WHEN begun_at > $1 THEN begun_at ELSE $1 END)
+         WHERE id = $2 AND closed_at IS NULL
          AND round IN (SELECT r.id FROM rounds r WHERE r.account = $3)",
     )
     .bind(now.0)
@@ -351,7 +354,10 @@ pub async fn mark(
     passed: bool,
     now: Timestamp,
 ) -> Result<(), Error> {
-    sqlx::query("INSERT INTO marks (attempt, sequence, points, out_of, passed, reason, marked_by, at) VALUES ($1, 1, $2, $3, $4, 'closed', NULL, $5)")
+    sqlx::query(
+        "INSERT INTO marks (attempt, sequence, points, out_of, passed, reason, marked_by, at)
+         SELECT t.id, 1, $2, $3, $4, 'closed', NULL, CASE WHEN t.closed_at > $5 THEN t.closed_at ELSE $5 END FROM attempts t WHERE t.id = $1",
+    )
         .bind(id.as_str())
         .bind(score.points)
         .bind(score.of)

@@ -101,6 +101,8 @@ pub async fn replace(
     reason: &str,
     now: Timestamp,
 ) -> Result<bool, Error> {
+    // Whatever the clock says, an edition comes after the one that it replaces.
+    let now = now.max(old.state_at);
     let issued = issue_edition(db, &old.round, old.edition + 1, new, now).await?;
     if issued {
         append_state(db, &old.id, "superseded", reason, now).await?;

@@ -114,7 +114,8 @@ pub async fn append(
         return Ok(false);
     }
     sqlx::query(
-        "INSERT INTO answers (attempt, sequence, position, response, language, at, source) VALUES ($1, $2, 1, $3, $4, $5, 'form')",
+        "INSERT INTO answers (attempt, sequence, position, response, language, at, source)
+         SELECT t.id, $2, 1, $3, $4, CASE WHEN t.begun_at > $5 THEN t.begun_at ELSE $5 END, 'form' FROM attempts t WHERE t.id = $1",
     )
     .bind(run.as_str())
     .bind(before + 1)

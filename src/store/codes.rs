@@ -4,7 +4,7 @@ use sqlx::Row;
 
 use super::id::{AccountId, CodeId, LetterId};
 use super::{Connection, Error};
-use crate::course::timestamp::Timestamp;
+use crate::course::timestamp::{SKEW, Timestamp};
 
 /// What a code opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +37,19 @@ pub struct Issued {
     pub id: CodeId,
     /// The hash to compare with.
     pub hash: String,
+    /// When it was issued.
+    pub created_at: Timestamp,
     /// After this it does not open anything.
     pub expires_at: Timestamp,
     /// Wrong tries so far.
     pub tries: i64,
+}
+
+impl Issued {
+    /// Whether it opens anything at this moment. One from the future does not: the clock went back, and it would live too long.
+    pub fn is_in_time(&self, now: Timestamp) -> bool {
+        self.expires_at > now && !self.created_at.is_ahead_of(now)
+    }
 }
 
 /// Issues a code and voids the older ones of the same account and purpose.
@@ -118,11 +127,12 @@ pub async fn by_link(
 ) -> Result<Option<Linked>, Error> {
     let row = sqlx::query(
         "SELECT c.id, c.hash, c.account, l.address FROM codes c JOIN letters l ON l.id = c.letter JOIN accounts a ON a.id = c.account
-         WHERE c.hash = $1 AND c.purpose = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND a.disabled_at IS NULL",
+         WHERE c.hash = $1 AND c.purpose = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND c.created_at <= $4 AND a.disabled_at IS NULL",
     )
     .bind(hash)
     .bind(purpose.as_str())
     .bind(now.0)
+    .bind((now + SKEW).0)
     .fetch_optional(db)
     .await?;
     row.map(|row| {
@@ -143,7 +153,7 @@ pub async fn in_force(
     account: Option<&AccountId>,
 ) -> Result<Option<Issued>, Error> {
     let row = sqlx::query(
-        "SELECT id, hash, expires_at, tries FROM codes
+        "SELECT id, hash, created_at, expires_at, tries FROM codes
          WHERE purpose = $1 AND COALESCE(account, '') = $2 AND used_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(purpose.as_str())
@@ -154,6 +164,7 @@ pub async fn in_force(
         Ok(Issued {
             id: CodeId::stored(row.try_get("id")?),
             hash: row.try_get("hash")?,
+            created_at: Timestamp(row.try_get("created_at")?),
             expires_at: Timestamp(row.try_get("expires_at")?),
             tries: row.try_get("tries")?,
         })

@@ -1,25 +1,19 @@
 //! What always holds between rows, as questions to the database: each finds the rows that break one rule. `verify` asks
 //! them all; every test of a fault ends with it.
 
-use std::collections::BTreeMap;
+mod redone;
 
 use sqlx::Row;
 
-use super::id::{AccountId, AttemptId};
-use super::scope::Own;
-use super::{Connection, Error, answers, attempts, choices, runs};
-use crate::course::question::Response;
-use crate::course::scenario::path::{Path, Step};
-use crate::course::score::Score;
-use crate::course::timestamp::{Span, Timestamp};
-use crate::course::wording::ContentHash;
+use super::{Connection, Error};
+use crate::course::timestamp::{SKEW, Timestamp};
+
+pub use redone::{altered_contents, early_series, wrong_marks, wrong_paths};
 
 /// Rows named for each broken rule: enough to begin with.
 const MOST: i64 = 20;
 /// Attempts and certificates that are read at a time.
 const CHUNK: i64 = 500;
-/// How far a stored time may be ahead of this machine's clock.
-const AHEAD: Span = Span::minutes(5);
 
 /// A rule about rows.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +28,7 @@ pub struct Invariant {
 pub const ALL: &[Invariant] = &[
     Invariant {
         broken: "is an attempt whose number leaves a gap",
-        statement: "SELECT t.id AS found FROM attempts t WHERE t.number > 1 AND NOT EXISTS (SELECT 1 FROM attempts b
+        statement: "SELECT t.id AS found FROM attempts t WHERE t.number < 1 OR t.number > 1 AND NOT EXISTS (SELECT 1 FROM attempts b
                     WHERE b.round = t.round AND b.activity = t.activity AND b.purpose = t.purpose AND b.number = t.number - 1) LIMIT $1",
     },
     Invariant {
@@ -45,6 +39,14 @@ pub const ALL: &[Invariant] = &[
     Invariant {
         broken: "is an open attempt with a mark",
         statement: "SELECT t.id AS found FROM attempts t WHERE t.closed_at IS NULL AND EXISTS (SELECT 1 FROM marks m WHERE m.attempt = t.id) LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt with a mark from before its end",
+        statement: "SELECT m.attempt AS found FROM marks m JOIN attempts t ON t.id = m.attempt WHERE m.at < t.closed_at LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt whose marks leave a gap",
+        statement: "SELECT attempt AS found FROM marks GROUP BY attempt HAVING MIN(sequence) <> 1 OR MAX(sequence) <> COUNT(*) LIMIT $1",
     },
     Invariant {
         broken: "is an attempt that was closed before it was begun",
@@ -68,6 +70,10 @@ pub const ALL: &[Invariant] = &[
         statement: "SELECT t.id AS found FROM attempts t WHERE NOT EXISTS (SELECT 1 FROM drawn d WHERE d.attempt = t.id) LIMIT $1",
     },
     Invariant {
+        broken: "is an attempt whose questions leave a gap",
+        statement: "SELECT attempt AS found FROM drawn GROUP BY attempt HAVING MIN(position) <> 1 OR MAX(position) <> COUNT(*) LIMIT $1",
+    },
+    Invariant {
         broken: "is an attempt whose newest answer does not have its last sequence",
         statement: "SELECT t.id AS found FROM attempts t WHERE t.last <> (SELECT COALESCE(MAX(a.sequence), 0) FROM answers a WHERE a.attempt = t.id) LIMIT $1",
     },
@@ -86,6 +92,14 @@ pub const ALL: &[Invariant] = &[
     Invariant {
         broken: "is a round that was started before it was begun, or completed before it was started",
         statement: "SELECT id AS found FROM rounds WHERE started_at < begun_at OR completed_at < begun_at OR completed_at < started_at LIMIT $1",
+    },
+    Invariant {
+        broken: "is a round that was waived before it was begun",
+        statement: "SELECT id AS found FROM rounds WHERE waived_at < begun_at LIMIT $1",
+    },
+    Invariant {
+        broken: "is a completed round in which no module is done",
+        statement: "SELECT r.id AS found FROM rounds r WHERE r.completed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM modules_done d WHERE d.round = r.id) LIMIT $1",
     },
     Invariant {
         broken: "is a round that is both completed and waived",
@@ -108,12 +122,25 @@ pub const ALL: &[Invariant] = &[
         statement: "SELECT d.round AS found FROM readings d JOIN rounds r ON r.id = d.round WHERE d.read_at < r.begun_at LIMIT $1",
     },
     Invariant {
+        broken: "is a round with a module that was done before anything was read, answered or finished",
+        statement: "SELECT d.round AS found FROM modules_done d WHERE NOT EXISTS (SELECT 1 FROM readings l WHERE l.round = d.round AND l.read_at <= d.done_at)
+                    AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.round = d.round AND t.closed_at <= d.done_at) LIMIT $1",
+    },
+    Invariant {
         broken: "is a round that belongs to another centre than the code it came by",
         statement: "SELECT r.id AS found FROM rounds r JOIN enrolment_codes e ON e.id = r.enrolment_code WHERE r.centre <> e.centre OR r.course <> e.course LIMIT $1",
     },
     Invariant {
         broken: "is a certificate of a course whose round is not completed",
         statement: "SELECT c.id AS found FROM certificates c JOIN rounds r ON r.id = c.round WHERE c.scope = 'course' AND r.completed_at IS NULL LIMIT $1",
+    },
+    Invariant {
+        broken: "is a certificate of a course that was issued before its round was completed",
+        statement: "SELECT c.id AS found FROM certificates c JOIN rounds r ON r.id = c.round WHERE c.scope = 'course' AND r.completed_at > c.issued_at LIMIT $1",
+    },
+    Invariant {
+        broken: "is a certificate with a name that nobody confirmed",
+        statement: "SELECT c.id AS found FROM certificates c JOIN rounds r ON r.id = c.round WHERE r.name_confirmed_at IS NULL LIMIT $1",
     },
     Invariant {
         broken: "is a certificate of a module that is not done in its round",
@@ -129,9 +156,22 @@ pub const ALL: &[Invariant] = &[
         statement: "SELECT c.id AS found FROM certificates c WHERE NOT EXISTS (SELECT 1 FROM certificate_states s WHERE s.certificate = c.id) LIMIT $1",
     },
     Invariant {
+        broken: "is a certificate with a state from before it was issued",
+        statement: "SELECT c.id AS found FROM certificates c JOIN certificate_states s ON s.certificate = c.id WHERE s.at < c.issued_at LIMIT $1",
+    },
+    Invariant {
+        broken: "is a certificate whose states leave a gap",
+        statement: "SELECT certificate AS found FROM certificate_states GROUP BY certificate HAVING MIN(sequence) <> 1 OR MAX(sequence) <> COUNT(*) LIMIT $1",
+    },
+    Invariant {
         broken: "is a certificate whose edition leaves a gap",
         statement: "SELECT c.id AS found FROM certificates c WHERE c.edition > 1
                     AND NOT EXISTS (SELECT 1 FROM certificates b WHERE b.round = c.round AND b.scope = c.scope AND b.edition = c.edition - 1) LIMIT $1",
+    },
+    Invariant {
+        broken: "is a certificate that was issued before the edition that it replaced",
+        statement: "SELECT c.id AS found FROM certificates c JOIN certificates b ON b.round = c.round AND b.scope = c.scope AND b.edition = c.edition - 1
+                    WHERE c.issued_at < b.issued_at LIMIT $1",
     },
     Invariant {
         broken: "is a certificate that holds beside another one for the same",
@@ -189,135 +229,38 @@ pub async fn violations(db: &mut Connection, invariant: &Invariant) -> Result<Ve
     rows.iter().map(|row| Ok(row.try_get("found")?)).collect()
 }
 
-/// The tables that hold a time from the future, by this clock.
-pub async fn ahead(db: &mut Connection, now: Timestamp) -> Result<Vec<String>, Error> {
-    let rows = sqlx::query(
-        "SELECT place FROM (
-            SELECT 'accounts' AS place, MAX(created_at) AS newest FROM accounts
+/// The newest time that each table holds of something that has happened. Times that are set beforehand (`due_at`, `expires_at`) are
+/// not among them; a test asks for every table that has others.
+pub const NEWEST: &str = "SELECT place FROM (
+            SELECT 'centres' AS place, MAX(created_at) AS newest FROM centres
+            UNION ALL SELECT 'accounts', MAX(created_at) FROM accounts
+            UNION ALL SELECT 'account_batches', MAX(made_at) FROM account_batches
+            UNION ALL SELECT 'roles', MAX(granted_at) FROM roles
             UNION ALL SELECT 'sessions', MAX(seen_at) FROM sessions
+            UNION ALL SELECT 'codes', MAX(created_at) FROM codes
+            UNION ALL SELECT 'throttle', MAX(last_at) FROM throttle
+            UNION ALL SELECT 'enrolment_codes', MAX(made_at) FROM enrolment_codes
             UNION ALL SELECT 'rounds', MAX(begun_at) FROM rounds
+            UNION ALL SELECT 'readings', MAX(read_at) FROM readings
+            UNION ALL SELECT 'modules_done', MAX(done_at) FROM modules_done
             UNION ALL SELECT 'attempts', MAX(begun_at) FROM attempts
             UNION ALL SELECT 'answers', MAX(at) FROM answers
             UNION ALL SELECT 'marks', MAX(at) FROM marks
             UNION ALL SELECT 'certificates', MAX(issued_at) FROM certificates
+            UNION ALL SELECT 'certificate_states', MAX(at) FROM certificate_states
             UNION ALL SELECT 'extra_times', MAX(given_at) FROM extra_times
             UNION ALL SELECT 'letters', MAX(queued_at) FROM letters
-            UNION ALL SELECT 'audit', MAX(at) FROM audit) newest_of_each
-         WHERE newest > $1",
-    )
-    .bind((now + AHEAD).0)
-    .fetch_all(db)
-    .await?;
+            UNION ALL SELECT 'audit', MAX(at) FROM audit
+            UNION ALL SELECT 'upkeep', MAX(done_at) FROM upkeep) newest_of_each
+         WHERE newest > $1";
+
+/// The tables that hold a time from the future, by this clock.
+pub async fn ahead(db: &mut Connection, now: Timestamp) -> Result<Vec<String>, Error> {
+    let rows = sqlx::query(NEWEST)
+        .bind((now + SKEW).0)
+        .fetch_all(db)
+        .await?;
     rows.iter().map(|row| Ok(row.try_get("place")?)).collect()
-}
-
-/// Contents whose hash is not the one they are stored under.
-pub async fn altered_contents(db: &mut Connection) -> Result<Vec<String>, Error> {
-    let mut found = Vec::new();
-    for statement in [
-        "SELECT hash, body FROM texts WHERE hash > $1 ORDER BY hash LIMIT $2",
-        "SELECT hash, body FROM wordings WHERE hash > $1 ORDER BY hash LIMIT $2",
-    ] {
-        let mut last = String::new();
-        loop {
-            let rows = sqlx::query(statement)
-                .bind(&last)
-                .bind(CHUNK)
-                .fetch_all(&mut *db)
-                .await?;
-            let Some(newest) = rows.last() else { break };
-            last = newest.try_get("hash")?;
-            for row in &rows {
-                let (hash, body): (String, String) = (row.try_get("hash")?, row.try_get("body")?);
-                if ContentHash::of(body.as_bytes()).0 != hash {
-                    found.push(hash);
-                }
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// Closed attempts whose first mark is not what their answers earn, by the wordings of that day. Without a scope: no
-/// answer leaves this function.
-pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
-    let (mut found, mut last) = (Vec::new(), String::new());
-    loop {
-        let rows = sqlx::query(
-            "SELECT t.id, r.account, m.points, m.out_of FROM attempts t JOIN rounds r ON r.id = t.round
-             JOIN marks m ON m.attempt = t.id AND m.sequence = 1 WHERE t.id > $1 ORDER BY t.id LIMIT $2",
-        )
-        .bind(&last)
-        .bind(CHUNK)
-        .fetch_all(&mut *db)
-        .await?;
-        let Some(newest) = rows.last() else { break };
-        last = newest.try_get("id")?;
-        for row in &rows {
-            let id = AttemptId::stored(row.try_get("id")?);
-            let own = Own(AccountId::stored(row.try_get("account")?));
-            let kept = Score {
-                points: row.try_get("points")?,
-                of: row.try_get("out_of")?,
-            };
-            if earned(db, &own, &id).await? != kept {
-                found.push(id.to_string());
-            }
-        }
-    }
-    Ok(found)
-}
-
-async fn earned(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Score, Error> {
-    let asked = attempts::asked(db, own, id).await?;
-    let given: BTreeMap<_, _> = answers::latest(db, own, id).await?.into_iter().collect();
-    let nothing = Response::default();
-    let each = (1..).zip(&asked).map(|(position, asked)| {
-        let response = given
-            .get(&position)
-            .map_or(&nothing, |answer| &answer.response);
-        asked.wording.kind.score(response)
-    });
-    Ok(Score::total(each))
-}
-
-/// Runs of scenarios whose steps are no path of the story that they were told, or that were closed elsewhere than at its
-/// end. Without a scope: no choice leaves this function.
-pub async fn wrong_paths(db: &mut Connection) -> Result<Vec<String>, Error> {
-    let (mut found, mut last) = (Vec::new(), String::new());
-    loop {
-        let rows = sqlx::query(
-            "SELECT t.id, r.account FROM attempts t JOIN rounds r ON r.id = t.round
-             WHERE t.id > $1 AND t.activity LIKE 'scenario:%' ORDER BY t.id LIMIT $2",
-        )
-        .bind(&last)
-        .bind(CHUNK)
-        .fetch_all(&mut *db)
-        .await?;
-        let Some(newest) = rows.last() else { break };
-        last = newest.try_get("id")?;
-        for row in &rows {
-            let id = AttemptId::stored(row.try_get("id")?);
-            let own = Own(AccountId::stored(row.try_get("account")?));
-            if !is_path(db, &own, &id).await? {
-                found.push(id.to_string());
-            }
-        }
-    }
-    Ok(found)
-}
-
-async fn is_path(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<bool, Error> {
-    let (Some(run), Some(told)) = (
-        runs::find(db, own, id).await?,
-        runs::told(db, own, id).await?,
-    ) else {
-        return Ok(false);
-    };
-    let steps = choices::steps(db, own, id).await?;
-    let steps: Vec<Step> = steps.into_iter().map(|kept| kept.step).collect();
-    let path = Path::of(&told.graph, run.rules.back, &steps);
-    Ok(path.is_some_and(|path| path.is_over() == run.closed_at.is_some()))
 }
 
 /// A certificate's row as far as its record repeats it.
@@ -329,8 +272,14 @@ pub struct Repeated {
     pub code: String,
     /// What it is for.
     pub scope: String,
+    /// The number of its edition, from 1.
+    pub edition: i64,
+    /// When it was issued.
+    pub issued_at: Timestamp,
     /// The course of its round.
     pub course: String,
+    /// The modules that are done in its round, with the time of each: `a=1 b=2`.
+    pub done: String,
     /// Its record.
     pub record: String,
 }
@@ -338,7 +287,9 @@ pub struct Repeated {
 /// The certificates after `last`, in the order of their ids. Without a scope: only what does not fit is said of them.
 pub async fn certificates(db: &mut Connection, last: &str) -> Result<Vec<Repeated>, Error> {
     let rows = sqlx::query(
-        "SELECT c.id, c.code, c.scope, r.course, c.record FROM certificates c JOIN rounds r ON r.id = c.round
+        "SELECT c.id, c.code, c.scope, c.edition, c.issued_at, r.course, c.record,
+                (SELECT string_agg(module || '=' || CAST(done_at AS TEXT), ' ') FROM modules_done WHERE round = r.id) AS done
+         FROM certificates c JOIN rounds r ON r.id = c.round
          WHERE c.id > $1 ORDER BY c.id LIMIT $2",
     )
     .bind(last)
@@ -351,7 +302,12 @@ pub async fn certificates(db: &mut Connection, last: &str) -> Result<Vec<Repeate
                 id: row.try_get("id")?,
                 code: row.try_get("code")?,
                 scope: row.try_get("scope")?,
+                edition: row.try_get("edition")?,
+                issued_at: Timestamp(row.try_get("issued_at")?),
                 course: row.try_get("course")?,
+                done: row
+                    .try_get::<Option<String>, _>("done")?
+                    .unwrap_or_default(),
                 record: row.try_get("record")?,
             })
         })

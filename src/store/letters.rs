@@ -128,6 +128,39 @@ pub async fn queued_since(
     Ok(row.try_get("queued")?)
 }
 
+/// Letters of all kinds about the account since this moment.
+pub async fn queued_to(
+    db: &mut Connection,
+    account: &AccountId,
+    since: Timestamp,
+) -> Result<i64, Error> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS queued FROM letters WHERE account = $1 AND queued_at >= $2",
+    )
+    .bind(account.as_str())
+    .bind(since.0)
+    .fetch_one(db)
+    .await?;
+    Ok(row.try_get("queued")?)
+}
+
+/// Letters about the accounts of this account's centre since this moment.
+pub async fn queued_of_centre(
+    db: &mut Connection,
+    account: &AccountId,
+    since: Timestamp,
+) -> Result<i64, Error> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS queued FROM letters l JOIN accounts a ON a.id = l.account
+         WHERE l.queued_at >= $1 AND a.centre = (SELECT o.centre FROM accounts o WHERE o.id = $2)",
+    )
+    .bind(since.0)
+    .bind(account.as_str())
+    .fetch_one(db)
+    .await?;
+    Ok(row.try_get("queued")?)
+}
+
 /// Puts a letter back into the queue, whatever became of it; false when there is none. One that was sent goes out as a
 /// new letter: under the same Message-ID a mailbox may hide it.
 pub async fn send_again(

@@ -116,7 +116,7 @@ pub async fn waive(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE rounds SET waived_at = $1, waived_reason = $2, revision = revision + 1
+        "UPDATE rounds SET waived_at = CASE WHEN begun_at > $1 THEN begun_at ELSE $1 END, waived_reason = $2, revision = revision + 1
          WHERE id = $3 AND account = $4 AND completed_at IS NULL AND waived_at IS NULL",
     )
     .bind(now.0)
@@ -279,7 +279,8 @@ pub async fn start(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE rounds SET started_at = $1 WHERE id = $2 AND account = $3 AND started_at IS NULL",
+        "UPDATE rounds SET started_at = CASE WHEN begun_at > $1 THEN begun_at ELSE $1 END
+         WHERE id = $2 AND account = $3 AND started_at IS NULL",
     )
     .bind(now.0)
     .bind(id.as_str())

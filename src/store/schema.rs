@@ -1,8 +1,9 @@
 //! The schema: which version a database has, and how it gets this program's.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{MigrateError, Migration, Migrator};
 use sqlx::{Connection as _, Row};
 
 use super::database_file::DatabaseFile;
@@ -68,6 +69,44 @@ impl Store {
             Some(version) if version > newest => Schema::Newer(version),
             Some(_) => Schema::Current,
         })
+    }
+
+    /// What does not fit between the changes that were made to the schema and those that this program knows; empty when the
+    /// database is of this program's version, by exactly its changes.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn strange_changes(&self) -> Result<Vec<String>, Error> {
+        let schema = self.schema().await?;
+        if schema != Schema::Current {
+            return Ok(vec![format!(
+                "the database has version {} of its schema, not {}",
+                schema.version(),
+                Self::newest_schema()
+            )]);
+        }
+        let mut db = self.read.acquire().await?;
+        let rows = sqlx::query("SELECT version, checksum FROM _sqlx_migrations")
+            .fetch_all(&mut *db)
+            .await?;
+        let mut made = BTreeMap::new();
+        for row in &rows {
+            made.insert(
+                row.try_get::<i64, _>("version")?,
+                row.try_get::<Vec<u8>, _>("checksum")?,
+            );
+        }
+        let strange = |change: &&Migration| {
+            let made = made.get(&change.version);
+            made.is_none_or(|made| *made != *change.checksum)
+        };
+        let sentence = |change: &Migration| {
+            format!(
+                "change {} of the schema was not made as this program makes it",
+                change.version
+            )
+        };
+        Ok(CHANGES.iter().filter(strange).map(sentence).collect())
     }
 
     /// Brings the database to this program's version. What is done already stays; a change that was cut off is made anew.

@@ -58,18 +58,21 @@ impl Completing {
         };
         grade_run_out(db, &self.own, &round.id, self.now).await?;
         let mut round = rounds::with_sittings(db, &self.own, round).await?;
+        let now = round
+            .facts
+            .newest()
+            .map_or(self.now, |newest| newest.max(self.now));
         let due = completion::due(course, &round.facts);
         for module in &due.modules {
-            rounds::complete_module(db, &round.id, module, self.now).await?;
-            round.facts.modules_done.insert(module.clone(), self.now);
+            rounds::complete_module(db, &round.id, module, now).await?;
+            round.facts.modules_done.insert(module.clone(), now);
         }
         if due.course {
-            rounds::complete(db, &self.own, &round.id, self.now).await?;
+            rounds::complete(db, &self.own, &round.id, now).await?;
         }
         for (scope, code) in due.certificates.iter().zip(&self.codes) {
             let holder = self.holder(db, &round).await?;
-            let Some(record) =
-                Record::of(course, scope, &round.facts, holder, code.clone(), self.now)
+            let Some(record) = Record::of(course, scope, &round.facts, holder, code.clone(), now)
             else {
                 continue;
             };
@@ -78,7 +81,7 @@ impl Completing {
                 code: code.compact(),
                 record: record.to_canonical().map_err(StoreError::unreadable)?,
             };
-            if certificates::issue(db, &round.id, &new, self.now).await? {
+            if certificates::issue(db, &round.id, &new, now).await? {
                 letters::queue_notice(
                     self.letters.as_ref(),
                     db,

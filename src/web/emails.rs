@@ -111,11 +111,8 @@ async fn wrong_password(
     let what = entering::throttled(&centre.code, &contact.user_name);
     let failures = throttle::failures(&mut db, &what, forget_before).await?;
     drop(db);
-    let open_at = failures.last_at + slowing::wait_after(failures.count);
-    if now.0 < open_at {
-        return Ok(Some(
-            ask.words.sign_in_wait((open_at - now.0 + 999) / 1_000),
-        ));
+    if let Some(seconds) = slowing::seconds_left(failures.count, failures.last_at, now.0) {
+        return Ok(Some(ask.words.sign_in_wait(seconds)));
     }
     let hashed = contact.password.clone();
     if ask.app.passwords.check(typed, hashed).await?.is_right() {

@@ -58,9 +58,8 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
             throttle::failures(&mut db, &what, forget_before).await?,
         )
     };
-    let open_at = failures.last_at + slowing::wait_after(failures.count);
-    if now.0 < open_at {
-        return Ok(Entered::Wait((open_at - now.0 + 999) / 1_000));
+    if let Some(seconds) = slowing::seconds_left(failures.count, failures.last_at, now.0) {
+        return Ok(Entered::Wait(seconds));
     }
     let hashed = known.as_ref().and_then(|(_, row)| row.password.clone());
     let checked = app.passwords.check(given.password, hashed.clone()).await?;

@@ -77,7 +77,7 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
     let mut db = ask.app.store.read().await?;
     let issued = codes::in_force(&mut db, Purpose::FirstAdministrator, None).await?;
     let good = issued
-        .is_some_and(|issued| issued.expires_at > ask.now && token.hash().matches(&issued.hash));
+        .is_some_and(|issued| issued.is_in_time(ask.now) && token.hash().matches(&issued.hash));
     if good {
         page(&ask, &Typed::default(), &Mistakes::default())
     } else {
@@ -127,7 +127,7 @@ async fn make(ask: &Ask, accepted: Accepted, token: &Token) -> Result<Option<Sig
             }
             let issued = codes::in_force(db, Purpose::FirstAdministrator, None).await?;
             let Some(issued) =
-                issued.filter(|issued| issued.expires_at > now && hash.matches(&issued.hash))
+                issued.filter(|issued| issued.is_in_time(now) && hash.matches(&issued.hash))
             else {
                 return Ok(None);
             };

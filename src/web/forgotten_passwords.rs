@@ -98,7 +98,7 @@ async fn request(ask: &Ask, typed: Typed, letters: Letters) -> Result<(), Error>
     if of_peer.count >= WRONG_LINKS_A_MINUTE {
         return Err(Error::TooMany(60 - now.0 / 1_000 % 60));
     }
-    if of_name.count >= LINKS_AN_HOUR {
+    if of_name.count >= LINKS_AN_HOUR && !Timestamp(of_name.last_at).is_ahead_of(now) {
         let open_at = of_name.last_at + Span::hours(1).0;
         return Err(Error::TooMany((open_at - now.0 + 999) / 1_000));
     }

@@ -1,5 +1,6 @@
 //! Letters: queueing them with what they tell, and the administrator's page of what became of them.
 
+pub mod measure;
 pub mod writing;
 
 use actix_web::HttpResponse;
@@ -9,7 +10,7 @@ use super::ask::{Ask, Seen};
 use super::error::Error;
 use super::page::{Frame, Said};
 use crate::config::BaseUrl;
-use crate::course::timestamp::{Span, Timestamp};
+use crate::course::timestamp::Timestamp;
 use crate::mail::Bell;
 use crate::store::audit::{self, Act};
 use crate::store::emails::{self, Contact};
@@ -21,8 +22,6 @@ use crate::words::Words;
 
 /// Letters on one page of the list.
 const MOST: i64 = 50;
-/// Letters of one kind that one account, or one address, is sent in a day at most: nobody's mailbox is flooded from here.
-pub const MOST_A_DAY: i64 = 5;
 
 /// What a handler needs to queue letters; there is none where no relay is set.
 #[derive(Clone)]
@@ -47,12 +46,8 @@ impl Letters {
         address: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        if kind.opens().is_some() {
-            let since = Timestamp(now.0 - Span::days(1).0);
-            let queued = letters::queued_since(db, &contact.account, address, kind, since).await?;
-            if queued >= MOST_A_DAY {
-                return Ok(false);
-            }
+        if !measure::allows(db, kind, (&contact.account, address), now).await? {
+            return Ok(false);
         }
         let letter = writing::write(kind, contact, address, &self.base_url);
         letters::queue(db, &letter, now).await?;

@@ -1,4 +1,5 @@
-//! Images of a course, under addresses that hold the hash of their content.
+//! Images of a course, under addresses that hold the hash of their content. They need what lessons need, a round in the course;
+//! who answers for others sees them too, as they see what trainees are shown.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -9,6 +10,9 @@ use super::error::Error;
 /// A file of the course that pages show.
 pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
+    if !ask.who()?.holds_role() && ask.round(&course).await?.is_none() {
+        return Err(Error::NotFound);
+    }
     let file = course
         .media
         .by_hash(ask.part("hash"))

@@ -118,7 +118,7 @@ async fn redeem(
         };
         let in_force = codes::in_force(db, Purpose::Password, Some(&account)).await?;
         let Some(issued) =
-            in_force.filter(|issued| issued.expires_at > now && issued.tries < CODE_TRIES)
+            in_force.filter(|issued| issued.is_in_time(now) && issued.tries < CODE_TRIES)
         else {
             guesses.note(db).await?;
             audit::append(db, &event.refused()).await?;

@@ -7,6 +7,7 @@ mod browser;
 mod driver;
 mod filling;
 pub mod journey;
+pub mod older;
 mod page;
 mod person;
 pub mod postgres;
@@ -165,7 +166,7 @@ pub struct App {
     pub courses: PathBuf,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl App {
@@ -202,10 +203,9 @@ impl App {
 
     async fn start_with(engine: Engine, host: &str, letters: bool, limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let courses = folder.path().join("courses");
         copy_folder(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("courses"),
-            &courses,
+            &folder.path().join("courses"),
         );
         let url = match engine {
             Engine::Sqlite => format!(
@@ -214,6 +214,18 @@ impl App {
             ),
             Engine::Postgres => postgres::new_database().await,
         };
+        Self::start_in(folder, &url, host, letters, limits).await
+    }
+
+    /// Starts a server on this database, with the courses that lie in the folder.
+    pub async fn start_in(
+        folder: tempfile::TempDir,
+        url: &str,
+        host: &str,
+        letters: bool,
+        limits: Limits,
+    ) -> Self {
+        let courses = folder.path().join("courses");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let base = format!("http://{host}:{port}");
@@ -226,13 +238,13 @@ impl App {
         let (server, thread) = serve(
             listener,
             &base,
-            &url,
+            url,
             clock.clone(),
             library.clone(),
             folder.path(),
             (letters, limits),
         );
-        let store = Store::open_patiently(&url, Duration::from_hours(1)).await;
+        let store = Store::open_patiently(url, Duration::from_hours(1)).await;
         Self {
             base,
             clock,
@@ -242,8 +254,13 @@ impl App {
             courses,
             server,
             thread: Some(thread),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// Somebody who is not signed in.

@@ -3,6 +3,7 @@
 mod bodies;
 mod documented;
 mod framing;
+mod letters;
 mod people;
 mod slow;
 

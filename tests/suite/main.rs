@@ -53,6 +53,7 @@ mod starting;
 mod taking_a_quiz;
 mod taking_ones_data;
 mod time_limits;
+mod upgrades;
 mod verifying;
 mod weighing;
 mod words;

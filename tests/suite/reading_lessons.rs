@@ -94,3 +94,27 @@ story! {
         assert!(lesson.html.contains("<div class=\"prose\" lang=\"ar\" dir=\"rtl\">"));
     }
 }
+
+story! {
+    async fn images_of_a_course_are_for_who_is_in_it_and_for_who_answers_for_others(app) {
+        let (ada, bea) = (app.reader("ada").await, app.trainee("bea").await);
+        let moussa = app.manager("moussa", &app.centre("DKR").await).await;
+        let mut images = Vec::new();
+        for course in app.library.now().courses.values() {
+            images.extend(course.media.files.values().map(|file| format!("/media/{}/{}/image", course.id, file.hash.0)));
+        }
+        assert!(images.len() > 5, "{images:?}");
+        for image in &images {
+            assert_eq!(bea.downloads(image).await.status, 404, "{image}");
+            assert_eq!(moussa.downloads(image).await.status, 200, "{image}");
+            let in_it = image.starts_with("/media/demo/");
+            assert_eq!(ada.downloads(image).await.status, if in_it { 200 } else { 404 }, "{image}");
+            app.stranger().opens(image).await.says("Sign in");
+        }
+        bea.opens("/en/courses/demo").await;
+        bea.presses("Begin this course").await;
+        for image in images.iter().filter(|image| image.starts_with("/media/demo/")) {
+            assert_eq!(bea.downloads(image).await.status, 200, "{image}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! everybody who can walk it; every byte that comes back is kept and judged. The schema and the route table drive it, so a
 //! new column or page is covered on the day it appears.
 
-mod acts;
+pub mod acts;
 mod crawl;
 mod headers;
 mod judge;

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::certificates::holder;
 use dsr_course::command::verify::findings;
 use dsr_course::store::invariants;
+use dsr_course::store::tables::{self, Kind};
 
 async fn found(app: &App) -> Vec<String> {
     findings(&app.store, app.clock.now())
@@ -20,6 +21,10 @@ const PLANTED: &[(&str, &str)] = &[
     (
         "UPDATE marks SET points = points - 1",
         "whose mark is not what its answers earn",
+    ),
+    (
+        "UPDATE marks SET at = 1",
+        "a mark from before its end",
     ),
     (
         "UPDATE attempts SET last = last + 1",
@@ -74,12 +79,24 @@ const PLANTED: &[(&str, &str)] = &[
         "both completed and waived",
     ),
     (
+        "UPDATE rounds SET waived_at = 8 WHERE enrolment_code IS NOT NULL",
+        "waived before it was begun",
+    ),
+    (
+        "UPDATE rounds SET completed_at = 8 WHERE enrolment_code IS NOT NULL",
+        "a completed round in which no module is done",
+    ),
+    (
         "UPDATE rounds SET waived_reason = NULL WHERE enrolment_code IS NOT NULL",
         "a waived round without a reason",
     ),
     (
         "UPDATE modules_done SET done_at = 1",
         "a module that was done before the round was begun",
+    ),
+    (
+        "UPDATE modules_done SET done_at = 2",
+        "done before anything was read",
     ),
     (
         "UPDATE readings SET read_at = 1",
@@ -90,8 +107,16 @@ const PLANTED: &[(&str, &str)] = &[
         "issued before the evidence for it",
     ),
     (
+        "UPDATE modules_done SET done_at = 8000000000001",
+        "names a module which was not done by then",
+    ),
+    (
         "UPDATE rounds SET centre = '00000000-0000-7000-8000-000000000001'",
         "another centre than the code it came by",
+    ),
+    (
+        "UPDATE certificates SET issued_at = issued_at + 1",
+        "whose record was changed",
     ),
     (
         "UPDATE certificates SET code = 'x'",
@@ -118,8 +143,28 @@ const PLANTED: &[(&str, &str)] = &[
         "a course whose round is not completed",
     ),
     (
+        "UPDATE rounds SET completed_at = 8000000000000 WHERE enrolment_code IS NULL",
+        "a course that was issued before its round was completed",
+    ),
+    (
+        "UPDATE rounds SET name_confirmed_at = NULL",
+        "a name that nobody confirmed",
+    ),
+    (
         "UPDATE certificates SET scope = 'module:nothing' WHERE edition = 5",
         "a module that is not done",
+    ),
+    (
+        "UPDATE certificates SET edition = 2, issued_at = 1, scope = 'course' WHERE edition = 5",
+        "issued before the edition that it replaced",
+    ),
+    (
+        "UPDATE certificate_states SET at = 1",
+        "a state from before it was issued",
+    ),
+    (
+        "UPDATE certificate_states SET sequence = sequence + 10",
+        "whose states leave a gap",
     ),
     (
         "UPDATE enrolment_codes SET taken = 7",
@@ -170,9 +215,31 @@ const PLANTED: &[(&str, &str)] = &[
         "UPDATE answers SET response = '[\"noon\",\"a\"]' WHERE sequence = 1 AND attempt IN (SELECT id FROM attempts WHERE activity = 'scenario:release')",
         "whose choices are no path of it",
     ),
+    (
+        "UPDATE marks SET sequence = 2",
+        "whose marks leave a gap",
+    ),
     ("DELETE FROM marks", "a closed attempt without a mark"),
+    (
+        "INSERT INTO attempts (id, round, activity, purpose, number, rules, begun_at, closed_at, last)
+         SELECT id || 'x', round, activity, purpose, number + 1, '{\"draw\":1,\"pass_mark\":50,\"attempts\":1,\"wait\":60000}', begun_at, closed_at, 0
+         FROM attempts WHERE activity NOT LIKE 'scenario:%'",
+        "begun before the wait of its quiz was over",
+    ),
     ("DELETE FROM answers", "whose answers leave a gap"),
+    (
+        "UPDATE drawn SET position = position + 100",
+        "whose questions leave a gap",
+    ),
     ("DELETE FROM drawn", "an attempt that asks nothing"),
+    (
+        "UPDATE _sqlx_migrations SET checksum = (SELECT m.checksum FROM _sqlx_migrations m WHERE m.version = 1) WHERE version = 2",
+        "change 2 of the schema was not made as this program makes it",
+    ),
+    (
+        "DELETE FROM _sqlx_migrations WHERE version > 5",
+        "the database has version 5 of its schema",
+    ),
 ];
 
 story! {
@@ -208,5 +275,27 @@ story! {
         for invariant in invariants::ALL {
             assert!(heard.contains(invariant.broken), "nothing was planted for: {}", invariant.broken);
         }
+    }
+}
+
+#[test]
+fn every_table_that_holds_times_is_held_against_the_clock() {
+    let asked: Vec<&str> = invariants::NEWEST
+        .split("FROM ")
+        .filter_map(|rest| {
+            rest.split(|c: char| c != '_' && !c.is_alphanumeric())
+                .next()
+        })
+        .collect();
+    for table in tables::ALL {
+        let is_time = |(name, kind): &(&str, Kind)| {
+            *kind == Kind::Integer && (*name == "at" || name.ends_with("_at"))
+        };
+        assert_eq!(
+            table.columns.iter().any(is_time),
+            asked.contains(&table.name),
+            "{}",
+            table.name
+        );
     }
 }

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Finding;
+use crate::backup;
 use crate::command::modes;
 use crate::config::Config;
 use crate::course::load::load;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::mail::{self, Limits, Post};
 use crate::store::database_file::DatabaseFile;
+use crate::store::upkeep::{self, Done};
 use crate::store::{Error, Store, invariants, letters};
 use crate::tls::Tls;
 
@@ -143,7 +145,32 @@ async fn inside(store: &Store, now: Timestamp) -> Result<Vec<Finding>, Error> {
             "{stuck} letters wait for long or were given up. An administrator sees them and why under /en/letters."
         ))
     });
-    Ok([clock].into_iter().chain(post).collect())
+    let kept = backups(&upkeep::done(&mut db).await?, now);
+    Ok([clock].into_iter().chain(kept).chain(post).collect())
+}
+
+/// How old the last backup is and how long ago it was last tried whether one can be restored.
+fn backups(done: &Done, now: Timestamp) -> Vec<Finding> {
+    let overdue = backup::overdue(done, now);
+    if !overdue.is_empty() {
+        let said = |one: backup::Overdue| Finding::look(one.sentence());
+        return overdue.into_iter().map(said).collect();
+    }
+    let days = |at: Timestamp| now.since(at).0 / Span::days(1).0;
+    vec![match (done.backup, done.drill) {
+        (Some(backup), Some(drill)) => Finding::well(format!(
+            "The last backup was made {} days ago; that one can be restored was tried {} days ago.",
+            days(backup),
+            days(drill)
+        )),
+        (Some(backup), None) => Finding::well(format!(
+            "The last backup was made {} days ago. Try whether it can be restored with dsr-course drill.",
+            days(backup)
+        )),
+        (None, _) => Finding::look(
+            "There is no backup yet. Make one with dsr-course backup before there is much to lose.",
+        ),
+    }]
 }
 
 /// The course files.

@@ -1,6 +1,6 @@
 //! Image files: their type and their size in pixels.
 
-use super::svg;
+use super::{bitmap, svg};
 use crate::course::media::MediaFile;
 use crate::course::problem::{Code, Problem};
 use crate::course::source::Source;
@@ -20,7 +20,8 @@ pub fn content_type(ending: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads an image; one that is not what its ending says, or an SVG with more than it may have, becomes a problem.
+/// Reads an image; one that is not what its ending says, or an SVG with more than it may have, becomes a problem. What is kept
+/// of a bitmap is the picture alone.
 pub fn read(
     path: &str,
     ending: &str,
@@ -64,12 +65,34 @@ pub fn read(
             format!("make it at most {MOST_PIXELS} pixels wide and high; 1,200 are enough"),
         ));
     }
-    (problems.len() == before).then(|| MediaFile {
+    if problems.len() > before {
+        return None;
+    }
+    let bytes = if ending == "svg" {
+        bytes
+    } else {
+        cleaned(path, content_type, &bytes, problems)?
+    };
+    Some(MediaFile {
         hash: ContentHash::of(&bytes),
         content_type,
         bytes,
         size,
     })
+}
+
+fn cleaned(
+    path: &str,
+    content_type: &str,
+    bytes: &[u8],
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<u8>> {
+    let cleaned = bitmap::clean(content_type, bytes);
+    let refused = |flaw: bitmap::Flaw| {
+        let (message, hint) = flaw.words();
+        problems.push(Problem::of_file(path, Code::ImageUnreadable, message, hint));
+    };
+    cleaned.map_err(refused).ok()
 }
 
 fn pixels(content_type: &str, bytes: &[u8]) -> Option<(u32, u32)> {
@@ -103,18 +126,20 @@ mod tests {
 
     #[test]
     fn an_image_that_no_telephone_could_show_is_refused_by_its_head_alone() {
-        let png = |width: u32, height: u32| {
+        let words = |width: u32, height: u32| {
             let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
             bytes.extend(width.to_be_bytes());
             bytes.extend(height.to_be_bytes());
             bytes.extend([8, 2, 0, 0, 0]);
             let mut problems = Vec::new();
-            let file = read("a.png", "png", bytes, &mut problems);
-            (file.is_some(), problems.len())
+            assert!(read("a.png", "png", bytes, &mut problems).is_none());
+            assert_eq!(problems.len(), 1);
+            problems.remove(0).to_string()
         };
-        assert_eq!(png(4_000, 4_000), (true, 0));
-        assert_eq!(png(4_001, 10), (false, 1));
-        assert_eq!(png(50_000, 50_000), (false, 1));
+        let too_large = "a telephone could not show it";
+        assert!(words(4_000, 4_000).contains("cannot be decoded to its end"));
+        assert!(words(4_001, 10).contains(too_large));
+        assert!(words(50_000, 50_000).contains(too_large));
     }
 
     #[test]

@@ -101,11 +101,8 @@ async fn wrong(ask: &Ask, mine: &Mine, typed: &str) -> Result<Option<String>, Er
     let mut db = ask.app.store.read().await?;
     let failures = throttle::failures(&mut db, &what, since).await?;
     drop(db);
-    let open_at = failures.last_at + slowing::wait_after(failures.count);
-    if now.0 < open_at {
-        return Ok(Some(
-            ask.words.sign_in_wait((open_at - now.0 + 999) / 1_000),
-        ));
+    if let Some(seconds) = slowing::seconds_left(failures.count, failures.last_at, now.0) {
+        return Ok(Some(ask.words.sign_in_wait(seconds)));
     }
     let hashed = mine.account.password.clone();
     if ask.app.passwords.check(typed, hashed).await?.is_right() {

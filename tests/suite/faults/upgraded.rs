@@ -6,21 +6,13 @@ use std::process::Stdio;
 use dsr_course::clock::Clock;
 use dsr_course::command::verify::findings;
 use dsr_course::store::{Schema, Store};
-use sqlx::migrate::Migrator;
 use sqlx::{Connection, Row};
 
 use super::load::rounds;
 use crate::app::Engine;
+use crate::app::older::changes_up_to;
 use crate::app::postgres;
 use crate::app::program::{Setup, said};
-
-/// The changes of the schema up to this one, as an older program knows them.
-async fn changes_up_to(version: i64) -> Migrator {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let all = Migrator::new(folder).await.expect("the changes");
-    let older = all.iter().filter(|change| change.version <= version);
-    Migrator::with_migrations(older.cloned().collect())
-}
 
 /// A database as an older program left it, with somebody in it.
 async fn left_by_an_older_program(url: &str, version: i64) {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use dsr_course::sign_in::{choice, password, slowing};
+use dsr_course::web::letters::measure;
 use dsr_course::web::limits::Limits;
-use dsr_course::web::{exports, fields, letters};
+use dsr_course::web::{exports, fields};
 
 /// The number in each row of the table, by the name in its first column.
 fn documented() -> BTreeMap<String, i64> {
@@ -87,7 +88,19 @@ fn every_limit_stands_in_the_page_with_its_number() {
         ),
         (
             "Letters of one kind to one address in a day",
-            letters::MOST_A_DAY,
+            measure::OF_A_KIND_A_DAY,
+        ),
+        (
+            "Letters about one person in a day",
+            measure::TO_A_PERSON_A_DAY,
+        ),
+        (
+            "Of these, kept for warnings that something was changed",
+            measure::KEPT_FOR_NOTICES,
+        ),
+        (
+            "Letters about the people of one centre in a day",
+            measure::OF_A_CENTRE_A_DAY,
         ),
     ]
     .map(|(name, number)| (name.to_owned(), number))

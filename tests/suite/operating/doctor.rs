@@ -3,6 +3,11 @@
 use std::path::Path;
 use std::process::{Output, Stdio};
 
+use dsr_course::clock::Clock;
+use dsr_course::course::timestamp::{Span, Timestamp};
+use dsr_course::store::Store;
+use dsr_course::store::upkeep::{self, Upkeep};
+
 use super::{Certificate, modes};
 use crate::app::program::{Setup, free_port, said};
 
@@ -47,6 +52,43 @@ fn a_server_that_runs_is_well() {
         );
     }
     assert!(words.ends_with(" 0 wrong.\n"), "{words}");
+}
+
+#[tokio::test]
+async fn how_old_the_last_backup_and_the_last_drill_are_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let setup = Setup::in_folder(&folder.path().join("data"));
+    drop(setup.serve(Stdio::null()));
+    assert!(finds(&setup).1.contains("look   There is no backup yet."));
+    let backup = folder.path().join("one.backup").display().to_string();
+    assert!(setup.runs(&["backup", &backup]).status.success());
+    let words = finds(&setup).1;
+    assert!(
+        words.contains("well   The last backup was made 0 days ago. Try whether"),
+        "{words}"
+    );
+    assert!(setup.runs(&["drill", &backup]).status.success());
+    let words = finds(&setup).1;
+    assert!(
+        words.contains("that one can be restored was tried 0 days ago."),
+        "{words}"
+    );
+    let url = format!("sqlite:{}", setup.data.join("dsr-course.sqlite").display());
+    let store = Store::connect(&url).await.expect("it opens");
+    let long_ago = Timestamp(Clock::machine().now().0 - Span::days(40).0);
+    let noted = store.write(async move |db| {
+        upkeep::note(db, Upkeep::Backup, long_ago).await?;
+        upkeep::note(db, Upkeep::Drill, long_ago).await
+    });
+    noted.await.expect("noted");
+    store.close().await;
+    let (fine, words) = finds(&setup);
+    assert!(fine, "it works, and somebody should look at it: {words}");
+    assert!(
+        words.contains("look   The last backup is 40 days old."),
+        "{words}"
+    );
+    assert!(words.contains("look   It was tried 40 days ago"), "{words}");
 }
 
 #[test]

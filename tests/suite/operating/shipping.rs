@@ -61,6 +61,42 @@ fn the_recipe_of_the_image_names_what_is_there() {
     }
 }
 
+/// The list of parts is that of this program: of what it is built with, and not of what only its tests need.
+#[test]
+fn the_program_lists_the_parts_that_it_was_made_of() {
+    let listed = crate::app::program::run(&["parts"], &[]);
+    let list: serde_json::Value = serde_json::from_slice(&listed.stdout).expect("JSON");
+    assert_eq!(
+        (&list["bomFormat"], &list["specVersion"]),
+        (&"CycloneDX".into(), &"1.5".into())
+    );
+    let lock = std::fs::read_to_string(shipped("Cargo.lock")).expect("the file");
+    let parts = list["components"].as_array().expect("parts");
+    for part in parts {
+        let (name, version) = (
+            part["name"].as_str().expect("a name"),
+            part["version"].as_str().expect("a version"),
+        );
+        assert!(
+            lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"")),
+            "{name} {version}"
+        );
+        assert_eq!(part["purl"], format!("pkg:cargo/{name}@{version}"));
+        assert_eq!(
+            part["hashes"][0]["content"].as_str().map(str::len),
+            Some(64),
+            "{name}"
+        );
+    }
+    let has = |name: &str| parts.iter().any(|part| part["name"] == name);
+    for needed in ["actix-http", "libsqlite3-sys", "rustls", "ring"] {
+        assert!(has(needed), "{needed} is a part");
+    }
+    for of_tests in ["thirtyfour", "scraper", "calamine", "dsr-course"] {
+        assert!(!has(of_tests), "{of_tests} is none");
+    }
+}
+
 /// The steps of the recipe, but for the engine: the program with what was gathered runs in an empty root.
 #[test]
 fn what_is_gathered_for_the_image_runs_alone() {
