@@ -40,6 +40,10 @@ bench-slow:
 faults ROUNDS="200" WHICH="":
     DSR_FAULT_ROUNDS={{ ROUNDS }} tests/run faults::{{ WHICH }} -- --nocapture
 
+# As many quizzes as you like on a bad line, such as `just line 10000`
+line ATTEMPTS="1000":
+    DSR_LINE_ATTEMPTS={{ ATTEMPTS }} tests/run faults::bad_line -- --nocapture
+
 # Keeps a filled database of this version in tests/upgrades, for all later ones: once a release
 keep-upgrade:
     cargo test --locked --test suite -- --ignored upgrades::keep::this_version --nocapture

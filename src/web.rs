@@ -68,6 +68,7 @@ pub mod roles;
 pub mod rounds;
 pub mod routes;
 pub mod runs;
+pub mod saving;
 pub mod scenarios;
 pub mod scenes;
 pub mod security;

@@ -382,6 +382,13 @@ accepted-are = { $answers ->
 not-whole = This answer is not finished: something is still open, or stands at one place twice. You can submit it as it is.
 answered-of = { $done } of { $of } answered
 saved-at = Saved at { $time }
+saving-now = Saving …
+saving-waits = Not saved yet: we keep trying. Answers that wait: { $count }
+saving-ended = Not saved yet: your session ended. Sign in here, and it is saved.
+saving-other = Not saved: somebody else is signed in on this browser. What you chose stays in it until you sign in again.
+saving-refused = Not saved: the server could not read an answer. Load this page again and choose it once more.
+saving-unsent = Not submitted yet: we keep trying.
+saving-leave = Answers that are not saved yet: { $count }. Signing out removes them from this computer. Sign out all the same?
 ends-at = Ends at { $time }, about { $left } left
 time-short = { $minutes ->
     [one] Less than a minute is left. Save what you have.

@@ -1,10 +1,10 @@
 //! Answers: appended, never overwritten. The server's order decides which is the latest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::Row;
 
-use super::id::AttemptId;
+use super::id::{AttemptId, PostId};
 use super::scope::Own;
 use super::{Connection, Error};
 use crate::course::language::Language;
@@ -18,6 +18,44 @@ pub struct NewAnswer {
     pub position: i64,
     /// Option ids; empty takes an answer back.
     pub response: Response,
+    /// How it came.
+    pub source: Source,
+}
+
+/// A choice that is known again however often it comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Made once, when the choice was made.
+    pub post_id: PostId,
+    /// What the browser's clock said then; `None` where it said nothing that could be a time.
+    pub client_at: Option<Timestamp>,
+}
+
+/// How an answer came to the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Posted with the page's form.
+    Form,
+    /// Sent by the page's script as it was chosen, or as soon as the line was back.
+    Script(Choice),
+}
+
+impl Source {
+    /// As the column holds it.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Script(_) => "script",
+        }
+    }
+
+    /// The choice, where one was made once and for all.
+    fn choice(&self) -> Option<&Choice> {
+        match self {
+            Self::Form => None,
+            Self::Script(choice) => Some(choice),
+        }
+    }
 }
 
 /// The answer that counts for a question.
@@ -38,7 +76,8 @@ pub enum Appended {
     Refused,
 }
 
-/// Appends answers in the given order. One that equals the latest of its position appends nothing.
+/// Appends answers in the given order. A choice that is known appends nothing, so that a late repetition never beats a newer
+/// answer; of those that are not choices, one that equals the latest of its position appends nothing.
 pub async fn append(
     db: &mut Connection,
     own: &Own,
@@ -59,8 +98,19 @@ pub async fn append(
     .bind(own.account())
     .fetch_optional(&mut *db)
     .await?;
+    let choices = chosen(db, own, attempt).await?;
+    let is_known = |answer: &NewAnswer| {
+        let choice = answer.source.choice();
+        choice.map(|choice| choices.contains(choice.post_id.as_str()))
+    };
     let Some(locked) = locked else {
-        return Ok(Appended::Refused);
+        // What was kept before the end and comes again is kept.
+        let all = answers.iter().all(|answer| is_known(answer) == Some(true));
+        return Ok(if all {
+            Appended::Kept(0)
+        } else {
+            Appended::Refused
+        });
     };
     let mut last: i64 = locked.try_get("last")?;
     // A clock that went back dates no answer before its question.
@@ -69,26 +119,14 @@ pub async fn append(
     let nothing = Response::default();
     let mut kept = 0;
     for answer in answers {
-        if known
-            .get(&answer.position)
-            .map_or(&nothing, |known| &known.response)
-            == &answer.response
-        {
+        let counts = known.get(&answer.position);
+        let same = counts.map_or(&nothing, |known| &known.response) == &answer.response;
+        if is_known(answer).unwrap_or(same) {
             continue;
         }
         last += 1;
         kept += 1;
-        sqlx::query(
-            "INSERT INTO answers (attempt, sequence, position, response, language, at, source) VALUES ($1, $2, $3, $4, $5, $6, 'form')",
-        )
-        .bind(attempt.as_str())
-        .bind(last)
-        .bind(answer.position)
-        .bind(serde_json::to_string(&answer.response).map_err(Error::unreadable)?)
-        .bind(language.as_str())
-        .bind(at)
-        .execute(&mut *db)
-        .await?;
+        insert(db, attempt, last, answer, language, Timestamp(at)).await?;
     }
     if kept > 0 {
         sqlx::query("UPDATE attempts SET last = $1 WHERE id = $2")
@@ -98,6 +136,50 @@ pub async fn append(
             .await?;
     }
     Ok(Appended::Kept(kept))
+}
+
+async fn insert(
+    db: &mut Connection,
+    attempt: &AttemptId,
+    sequence: i64,
+    answer: &NewAnswer,
+    language: &Language,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let choice = answer.source.choice();
+    sqlx::query(
+        "INSERT INTO answers (attempt, sequence, position, response, language, at, client_at, source, post_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(attempt.as_str())
+    .bind(sequence)
+    .bind(answer.position)
+    .bind(serde_json::to_string(&answer.response).map_err(Error::unreadable)?)
+    .bind(language.as_str())
+    .bind(now.0)
+    .bind(choice.and_then(|choice| choice.client_at).map(|at| at.0))
+    .bind(answer.source.key())
+    .bind(choice.map(|choice| choice.post_id.as_str().to_owned()))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The names of the choices that are kept.
+async fn chosen(
+    db: &mut Connection,
+    own: &Own,
+    attempt: &AttemptId,
+) -> Result<BTreeSet<String>, Error> {
+    let rows = sqlx::query(
+        "SELECT a.post_id FROM answers a JOIN attempts t ON t.id = a.attempt JOIN rounds r ON r.id = t.round
+         WHERE a.attempt = $1 AND r.account = $2 AND a.post_id IS NOT NULL",
+    )
+    .bind(attempt.as_str())
+    .bind(own.account())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get("post_id")?)).collect()
 }
 
 /// The answers that count, by position; a question without an answer is not in it.

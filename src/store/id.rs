@@ -71,6 +71,23 @@ impl CentreId {
     }
 }
 
+/// The name of a choice, which a script made up when the choice was made: letters and digits, 16 to 64 of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PostId(String);
+
+impl PostId {
+    /// Reads a name that was sent; `None` when it cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (plain && (16..=64).contains(&text.len())).then(|| Self(text.to_owned()))
+    }
+
+    /// The name as the column holds it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 fn new_uuid(now: Timestamp) -> String {
     let milliseconds = u64::try_from(now.0).unwrap_or_default();
     let nanoseconds = u32::try_from(milliseconds % 1_000).unwrap_or_default() * 1_000_000;

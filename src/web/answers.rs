@@ -11,10 +11,16 @@ use super::fields::Fields;
 use super::grading::Closing;
 use super::page::{Frame, Said, Titled};
 use super::questions::{Shown, Sitting, written};
+use super::saving::{self, Saving};
 use super::time_left::{TimeLeft, time_left};
 use crate::course::question::Posted;
+use crate::course::timestamp::Timestamp;
 use crate::course::wording::Asked;
-use crate::store::answers::{self, Appended, NewAnswer};
+use crate::store::answers::{self, Appended, Choice, NewAnswer, Source};
+use crate::store::id::PostId;
+
+/// The end of the year 9999, in milliseconds.
+const LAST_TIME: i64 = 253_402_300_799_999;
 
 /// A question in the overview.
 struct Answered {
@@ -26,6 +32,7 @@ struct Answered {
 #[template(path = "answers.html")]
 struct AnswersPage<'a> {
     frame: Frame<'a>,
+    saving: Saving,
     quiz_title: &'a Titled,
     questions: Vec<Answered>,
     open: usize,
@@ -51,8 +58,9 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             change: change(question.position),
             question,
         });
-    ask.page(&AnswersPage {
+    ask.page_with_script(&AnswersPage {
         frame: ask.frame(ask.words.answers_title(&title.text)),
+        saving: Saving::of(&ask, &sitting)?,
         quiz_title: &title,
         questions: questions.collect(),
         open: sitting.asked.len() - sitting.answered(),
@@ -63,27 +71,22 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     })
 }
 
-/// Saves what the page posted, then leads where its button says.
+/// Saves what the page posted, then leads where its button says; a script is told instead.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let sitting = Sitting::load(&ask).await?;
     let given = read(&ask.fields, &sitting.asked).ok_or(Error::Malformed)?;
-    let (own, id, language, now) = (
-        ask.own()?,
-        sitting.attempt.id.clone(),
-        ask.language(),
-        ask.now,
-    );
-    // Only time that is over refuses an answer while the attempt is open.
-    let limited = sitting.attempt.ends_at.is_some();
-    let closing = limited.then(|| Closing::new(&ask, &sitting)).transpose()?;
-    let append = ask.app.store.write(async move |db| {
-        let appended = answers::append(db, &own, &id, &given, &language, now).await?;
-        if let (Appended::Refused, Some(closing)) = (appended, &closing) {
-            closing.close(db).await?;
-        }
-        Ok(appended)
-    });
-    let appended = append.await?;
+    let appended = keep(&ask, &sitting, given.clone()).await?;
+    if let [
+        NewAnswer {
+            position,
+            response,
+            source: Source::Script(choice),
+        },
+    ] = given.as_slice()
+    {
+        let answered = sitting.answered_with(*position, response);
+        return Ok(saving::told(&ask, &sitting, choice, answered, appended));
+    }
     let here = format!("/attempts/{}", sitting.attempt.id);
     if appended == Appended::Refused {
         return Ok(ask.see_other_saying(&format!("{here}/result"), sitting.refusal()));
@@ -96,9 +99,37 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     })
 }
 
+/// Appends what was given. Only time that is over refuses an answer while the attempt is open: then it is closed and marked.
+async fn keep(ask: &Ask, sitting: &Sitting, given: Vec<NewAnswer>) -> Result<Appended, Error> {
+    let (own, id, language, now) = (
+        ask.own()?,
+        sitting.attempt.id.clone(),
+        ask.language(),
+        ask.now,
+    );
+    let limited = sitting.attempt.ends_at.is_some();
+    let closing = limited.then(|| Closing::new(ask, sitting)).transpose()?;
+    let append = ask.app.store.write(async move |db| {
+        let appended = answers::append(db, &own, &id, &given, &language, now).await?;
+        if let (Appended::Refused, Some(closing)) = (appended, &closing) {
+            closing.close(db).await?;
+        }
+        Ok(appended)
+    });
+    Ok(append.await?)
+}
+
 /// What the person changed on the page: a question whose answer came back as the page showed it is passed over, so that
-/// an old tab takes nothing back. `None` when the fields are not those of this attempt's pages.
+/// an old tab takes nothing back. A script sends one choice, which counts whatever the page showed. `None` when the fields
+/// are not those of this attempt's pages.
 fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
+    let source = match fields.get("post_id") {
+        Some(post_id) => Source::Script(Choice {
+            post_id: PostId::parse(post_id)?,
+            client_at: fields.get("client_at").and_then(client_time),
+        }),
+        None => Source::Form,
+    };
     let mut given = Vec::new();
     let mut known = BTreeSet::new();
     for was in fields.all("was") {
@@ -107,10 +138,12 @@ fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
         let asked = asked.get(position.checked_sub(1)?)?;
         let kind = &asked.wording.kind;
         let response = kind.read_form(&asked.order, &posted(fields, position)?)?;
-        if written(&kind.posted(&asked.order, &response)) != shown {
+        let changed = written(&kind.posted(&asked.order, &response)) != shown;
+        if changed || source != Source::Form {
             given.push(NewAnswer {
                 position: i64::try_from(position).ok()?,
                 response,
+                source: source.clone(),
             });
         }
         known.insert(position.to_string());
@@ -119,12 +152,21 @@ fn read(fields: &Fields, asked: &[Asked]) -> Option<Vec<NewAnswer>> {
         let field = name.strip_prefix('q');
         field.is_some_and(|field| known.contains(field.split('.').next().unwrap_or_default()))
     };
-    let strange = |name: &str| !of_known(name) && !matches!(name, "was" | "then" | "on");
-    if fields.iter().any(|(name, _)| strange(name)) {
-        None
-    } else {
-        Some(given)
-    }
+    let of_the_script =
+        |name: &str| source != Source::Form && matches!(name, "post_id" | "client_at");
+    let strange = |name: &str| {
+        !of_known(name) && !matches!(name, "was" | "then" | "on") && !of_the_script(name)
+    };
+    let one_choice = source == Source::Form || given.len() == 1;
+    (one_choice && !fields.iter().any(|(name, _)| strange(name))).then_some(given)
+}
+
+/// A time by a clock that nobody set: any that a page can show.
+fn client_time(text: &str) -> Option<Timestamp> {
+    let milliseconds = text.parse().ok()?;
+    (0..=LAST_TIME)
+        .contains(&milliseconds)
+        .then_some(Timestamp(milliseconds))
 }
 
 /// The fields of one question: `q3`, or `q3.0` where each line has its own. `None` when a line is no number.

@@ -13,6 +13,7 @@ use super::error::Error;
 use super::grading::grade_run_out;
 use super::page::{Frame, Titled};
 use super::questions::{Shown, Sitting};
+use super::saving::Saving;
 use super::time_left::{TimeLeft, time_left};
 use crate::course::Course;
 use crate::course::activity::Purpose;
@@ -137,6 +138,7 @@ impl Beginning {
 #[template(path = "attempt.html")]
 struct AttemptPage<'a> {
     frame: Frame<'a>,
+    saving: Saving,
     quiz_title: &'a Titled,
     answers: String,
     questions: Vec<Shown>,
@@ -153,8 +155,9 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         return Ok(elsewhere);
     }
     let title = sitting.title(&ask);
-    ask.page(&AttemptPage {
+    ask.page_with_script(&AttemptPage {
         frame: ask.frame(ask.words.attempt_title(&title.text)),
+        saving: Saving::of(&ask, &sitting)?,
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),
         questions: sitting.questions(&ask, false),

@@ -22,9 +22,12 @@ use crate::words::Words;
 /// Course text comes out of our own renderer, which lets nothing through that is not on its list.
 impl askama::filters::HtmlSafe for Html {}
 
-/// No page runs anything, frames anything or loads anything from elsewhere.
+/// Pages run nothing, frame nothing and load nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; \
                                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Pages of a quiz alone: they may run our own script, which may speak with this server.
+const WITH_OUR_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+                               form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// What governs a document and nothing else. An answer that only leads on shows none, and a poor line is spared it.
 const OF_DOCUMENTS: [&str; 4] = [
     "content-security-policy",
@@ -84,6 +87,11 @@ impl Frame<'_> {
     /// The address of the stylesheet.
     pub fn style(&self) -> &'static str {
         assets::style()
+    }
+
+    /// The address of the script; on pages of a quiz alone.
+    pub fn script(&self) -> &'static str {
+        assets::script()
     }
 
     /// The address of the icon.
@@ -339,6 +347,19 @@ impl Seen {
         self.page_with(StatusCode::OK, template)
     }
 
+    /// A page of a quiz, which may run our script.
+    ///
+    /// # Errors
+    /// The template failed.
+    pub fn page_with_script(&self, template: &impl Template) -> Result<HttpResponse, Error> {
+        let mut answer = self.page(template)?;
+        let policy = header::HeaderValue::from_static(WITH_OUR_SCRIPT);
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        Ok(answer)
+    }
+
     /// A form with mistakes: the page again, with what was typed.
     ///
     /// # Errors
@@ -385,13 +406,7 @@ impl Seen {
 
     /// Leads on and lets the next page say what happened; a fragment of `path` stays at the end.
     pub fn see_other_saying(&self, path: &str, said: Said) -> HttpResponse {
-        let (before, fragment) = path
-            .split_once('#')
-            .map_or((path, String::new()), |(before, after)| {
-                (before, format!("#{after}"))
-            });
-        let joint = if before.contains('?') { '&' } else { '?' };
-        self.see_other(&format!("{before}{joint}said={}{fragment}", said.key()))
+        self.see_other(&saying(path, said))
     }
 
     /// Headers that every answer carries.
@@ -403,6 +418,17 @@ impl Seen {
         let status = answer.status();
         put_headers(status, answer.headers_mut(), cache, &self.app.base_url);
     }
+}
+
+/// An address whose page says what happened.
+pub fn saying(path: &str, said: Said) -> String {
+    let (before, fragment) = path
+        .split_once('#')
+        .map_or((path, String::new()), |(before, after)| {
+            (before, format!("#{after}"))
+        });
+    let joint = if before.contains('?') { '&' } else { '?' };
+    format!("{before}{joint}said={}{fragment}", said.key())
 }
 
 /// Headers that every answer carries, as far as they mean something for one with this status; `cache` stands where the

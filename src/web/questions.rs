@@ -9,6 +9,7 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Said, Titled};
+use super::saving::Saving;
 use super::time_left::{TimeLeft, time_left};
 use crate::course::Course;
 use crate::course::language::Language;
@@ -183,6 +184,15 @@ impl Sitting {
             .count()
     }
 
+    /// The same, with this response at a position in the place of what is known.
+    pub fn answered_with(&self, position: i64, response: &Response) -> usize {
+        let others = self
+            .answers
+            .iter()
+            .filter(|(known, answer)| **known != position && !answer.response.is_empty());
+        others.count() + usize::from(!response.is_empty())
+    }
+
     /// When the last answer reached the disk, in words.
     pub fn saved(&self, ask: &Ask) -> Option<String> {
         let last = self.answers.values().map(|answer| answer.at).max()?;
@@ -353,6 +363,7 @@ pub fn written(posted: &Posted) -> String {
 #[template(path = "question_page.html")]
 struct QuestionPage<'a> {
     frame: Frame<'a>,
+    saving: Saving,
     quiz_title: &'a Titled,
     answers: String,
     question: Shown,
@@ -371,11 +382,12 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let position: usize = ask.part("position").parse().map_err(|_| Error::NotFound)?;
     let question = sitting.question(&ask, position).ok_or(Error::NotFound)?;
     let title = sitting.title(&ask);
-    ask.page(&QuestionPage {
+    ask.page_with_script(&QuestionPage {
         frame: ask.frame(
             ask.words
                 .question_title(position, sitting.asked.len(), &title.text),
         ),
+        saving: Saving::of(&ask, &sitting)?,
         quiz_title: &title,
         answers: ask.to(&format!("{here}/answers")),
         question,

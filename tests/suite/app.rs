@@ -7,6 +7,7 @@ mod browser;
 mod driver;
 mod filling;
 pub mod journey;
+pub mod line;
 pub mod older;
 mod page;
 mod person;
@@ -15,6 +16,7 @@ pub mod program;
 pub mod raw;
 pub mod register;
 mod relay;
+pub mod rush;
 mod text_browser;
 pub mod weight;
 

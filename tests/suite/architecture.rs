@@ -251,6 +251,8 @@ fn nothing_escapes_the_templates_escaping() {
                     path.display()
                 );
             }
+            // Our one script, by its address: no words of a page can get into it.
+            let text = text.replace("<script src=\"{{ frame.script() }}\" defer></script>", "");
             for word in ["<script", "style=", "onclick", "onload", "javascript:"] {
                 assert!(!text.contains(word), "{} holds {word}", path.display());
             }

@@ -6,12 +6,13 @@
 //! rounds than the suite has time for, `DSR_FAULT_SEED` for the rounds of a failed run again.
 
 mod backed_up;
+mod bad_line;
 mod checker;
-mod course;
 mod history;
 mod killed;
 mod load;
 mod overdue;
+mod sitter;
 mod stopped;
 mod the_clock;
 mod the_courses;

@@ -80,7 +80,10 @@ async fn forms_work_by_plain_http_under_a_name_that_browsers_do_not_trust() {
         .await
         .answers(quiz, 1, true)
         .await;
-    ada.says("Question 2 of 4").await.says("1 of 4").await;
+    ada.waits_for("Question 2 of 4")
+        .await
+        .waits_for("1 of 4")
+        .await;
     assert_eq!(app.count("SELECT COUNT(*) FROM answers").await, 1);
 }
 

@@ -45,6 +45,7 @@ mod reading_lessons;
 mod reading_the_transcript;
 mod refusals;
 mod reporting;
+mod saving_as_one_chooses;
 mod seeing_what_groups_chose;
 mod sentinel;
 mod sheet;

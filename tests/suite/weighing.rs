@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use dsr_course::course::lesson::Lesson;
 use dsr_course::course::module::Module;
+use dsr_course::web::assets;
 
 use crate::app::{App, Person, weight};
 use crate::every_page;
@@ -204,6 +205,22 @@ fn nothing_else_is_sent() {
     names.sort();
     assert_eq!(
         names,
-        [PathBuf::from("icon.svg"), PathBuf::from("style.css")]
+        ["icon.svg", "quiz.js", "style.css"].map(PathBuf::from)
     );
+}
+
+/// The one script is small, and what engineers write into it for each other does not travel.
+#[test]
+fn the_script_of_the_quiz_pages_weighs_less_than_5_kilobytes() {
+    let script = include_str!("../../static/quiz.js");
+    let sent = assets::lighter(script);
+    let bytes = weight::packed_best(&sent);
+    assert!(bytes < 5_000, "{bytes} bytes");
+    assert!(!sent.contains("/*") && !sent.contains("\n//"));
+    let code = |text: &str| {
+        text.lines()
+            .filter(|line| line.trim_start().starts_with("function"))
+            .count()
+    };
+    assert_eq!(code(&sent), code(script), "no line of the program is lost");
 }

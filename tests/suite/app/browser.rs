@@ -1,5 +1,6 @@
 //! A person with a real browser: Chromium, led through chromedriver.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,11 +31,11 @@ pub const CENTRE: &str = "centre.test";
 pub struct Browser {
     driver: Option<WebDriver>,
     base: String,
-    _profile: tempfile::TempDir,
+    profile: Option<tempfile::TempDir>,
     _place: SemaphorePermit<'static>,
 }
 
-/// Whether pages may run scripts. None of ours does, but measuring needs them.
+/// Whether pages may run scripts: those of a quiz have one, and measuring needs them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scripts {
     Run,
@@ -44,18 +45,39 @@ enum Scripts {
 impl Browser {
     /// A browser as it comes.
     pub async fn of(app: &App) -> Self {
-        Self::start(app, Scripts::Run).await
+        Self::start(&app.base, new_profile(), Scripts::Run).await
+    }
+
+    /// A browser whose owner types another address, such as that of a line to the server.
+    pub async fn at(base: &str) -> Self {
+        Self::start(base, new_profile(), Scripts::Run).await
+    }
+
+    /// A browser that keeps what this one has kept, after a power cut: this one had no time to put anything in order.
+    pub async fn after_a_power_cut(mut self) -> Self {
+        let profile = self.profile.take().expect("its folder");
+        kill(profile.path());
+        let base = self.base.clone();
+        drop(self);
+        Self::start(&base, profile, Scripts::Run).await
+    }
+
+    /// Waits until the browser has these words on its disk; it takes its time.
+    pub async fn has_on_disk(&self, words: &str) -> &Self {
+        let profile = self.profile.as_ref().expect("its folder");
+        let folder = profile.path().join("Default/Local Storage/leveldb");
+        self.waits(async || holds(&folder, words.as_bytes()), "what it keeps")
+            .await
     }
 
     /// A browser whose owner has turned scripts off.
     pub async fn without_scripts(app: &App) -> Self {
-        Self::start(app, Scripts::AreRefused).await
+        Self::start(&app.base, new_profile(), Scripts::AreRefused).await
     }
 
-    async fn start(app: &App, scripts: Scripts) -> Self {
+    async fn start(base: &str, profile: tempfile::TempDir, scripts: Scripts) -> Self {
         let place = PLACES.acquire().await.expect("a place");
         let driver = driver();
-        let profile = tempfile::tempdir_in(&driver.profiles).expect("a temporary folder");
         let mut wanted = DesiredCapabilities::chrome();
         let profile_flag = format!("--user-data-dir={}", profile.path().display());
         let hosts = format!(
@@ -97,8 +119,8 @@ impl Browser {
             .expect("a browser starts");
         Self {
             driver: Some(session),
-            base: app.base.clone(),
-            _profile: profile,
+            base: base.to_owned(),
+            profile: Some(profile),
             _place: place,
         }
     }
@@ -373,6 +395,12 @@ impl Browser {
 
     /// Answers the question on the page, all right or with one wrong option, and presses the button that saves and goes on.
     pub async fn answers(&self, quiz: &Quiz, position: usize, right: bool) -> &Self {
+        self.fills_in(quiz, position, right).await;
+        self.goes_on().await
+    }
+
+    /// Answers the question on the page, all right or with one wrong option.
+    pub async fn fills_in(&self, quiz: &Quiz, position: usize, right: bool) -> &Self {
         let asked = self.texts(&format!("#question-{position} .asked")).await;
         let question = asked_in(quiz, &asked[0]);
         for fill in fills(question, right) {
@@ -382,10 +410,73 @@ impl Browser {
                 Fill::Choose(line, words) => self.takes(&line, &words).await,
             }
         }
-        self.presses_first("main .answering button").await
+        self
     }
 
-    async fn ticks(&self, words: &str) {
+    /// Presses the first button of a question and waits until another page is there. With our script that may be the same
+    /// document, which shows another question.
+    pub async fn goes_on(&self) -> &Self {
+        let before = self.address().await;
+        let button = self.element("main .answering button").await;
+        button.click().await.expect("it can be clicked");
+        self.waits(async || self.address().await != before, "another page")
+            .await
+    }
+
+    /// Waits until something is so.
+    pub async fn waits(&self, is_so: impl AsyncFn() -> bool, what: &str) -> &Self {
+        let begun = std::time::Instant::now();
+        while !is_so().await {
+            assert!(
+                begun.elapsed() < PATIENCE * 6,
+                "waited for {what} at {}:\n{}",
+                self.address().await,
+                self.words().await
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self
+    }
+
+    /// Waits until the words can be seen.
+    pub async fn waits_for(&self, words: &str) -> &Self {
+        // A page may go away while it is read.
+        let says = async || {
+            let body = self.session().find(By::Css("body")).await.ok()?;
+            Some(plain(&body.text().await.ok()?).contains(words))
+        };
+        self.waits(async || says().await == Some(true), words).await
+    }
+
+    /// Presses the button with these words and waits for nothing.
+    pub async fn pushes(&self, words: &str) -> &Self {
+        let path = format!("//button[contains(normalize-space(.), \"{words}\")]");
+        let button = self.one(&path).await;
+        button.click().await.expect("it can be clicked");
+        self
+    }
+
+    /// What the page asks in a window of its own; answered with yes or no.
+    pub async fn is_asked(&self, says_yes: bool) -> String {
+        let asked = self.session().get_alert_text().await.expect("a question");
+        let answered = if says_yes {
+            self.session().accept_alert().await
+        } else {
+            self.session().dismiss_alert().await
+        };
+        answered.expect("it is answered");
+        asked
+    }
+
+    /// Loses every cookie, as a session that ended on another computer would.
+    pub async fn loses_its_cookies(&self) -> &Self {
+        self.devtools("Network.clearBrowserCookies", json!({}))
+            .await;
+        self
+    }
+
+    /// Ticks the first box or button whose label has these words.
+    pub async fn ticks(&self, words: &str) {
         for option in self.elements("label.option").await {
             if plain(&option.text().await.expect("a label")) == words {
                 return option.click().await.expect("it can be chosen");
@@ -416,6 +507,38 @@ impl Browser {
         }
         panic!("no list {line:?} with {words:?}");
     }
+}
+
+fn new_profile() -> tempfile::TempDir {
+    tempfile::tempdir_in(&driver().profiles).expect("a temporary folder")
+}
+
+/// Ends the browser that works in this folder, as a power cut does. The folder is ours alone, so no other browser is meant.
+fn kill(profile: &Path) {
+    let flag = format!("--user-data-dir={}", profile.display());
+    let processes = std::fs::read_dir("/proc").expect("processes");
+    for process in processes.flatten() {
+        let Ok(line) = std::fs::read_to_string(process.path().join("cmdline")) else {
+            continue;
+        };
+        let arguments: Vec<&str> = line.split('\0').collect();
+        let is_first = !line.contains("--type=");
+        if is_first && arguments.contains(&flag.as_str()) {
+            let id = process.file_name().to_string_lossy().into_owned();
+            let killed = std::process::Command::new("kill")
+                .args(["-KILL", &id])
+                .status();
+            assert!(killed.expect("kill runs").success());
+        }
+    }
+}
+
+/// Whether a file of the folder holds these bytes.
+fn holds(folder: &Path, bytes: &[u8]) -> bool {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .filter_map(|file| std::fs::read(file.path()).ok())
+        .any(|file| file.windows(bytes.len()).any(|part| part == bytes))
 }
 
 impl Drop for Browser {

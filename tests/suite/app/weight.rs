@@ -30,6 +30,13 @@ pub fn packed(text: &str) -> usize {
         .len()
 }
 
+/// The same for a file that is compressed once, as well as can be.
+pub fn packed_best(text: &str) -> usize {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, text.as_bytes()).expect("it compresses");
+    encoder.finish().expect("it compresses").len()
+}
+
 /// What is over a budget, each in a sentence; empty for a page that everybody can bear.
 pub fn over(page: &Page) -> Vec<String> {
     let mut found = Vec::new();
@@ -82,6 +89,10 @@ fn asked_for(page: &Page) -> Vec<String> {
                     address.starts_with("/static/")
                 }
                 ("link", "icon") => address.starts_with("/static/"),
+                ("script", _) => {
+                    let path = page.address.split('?').next().unwrap_or_default();
+                    address.starts_with("/static/") && is_of_a_quiz(path)
+                }
                 ("img", _) => address.starts_with("/media/"),
                 _ => false,
             };
@@ -94,6 +105,15 @@ fn asked_for(page: &Page) -> Vec<String> {
         found.push(format!("it has {styles} stylesheets"));
     }
     found
+}
+
+/// Whether a page asks questions: those alone have a script.
+fn is_of_a_quiz(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').skip(2).collect();
+    matches!(
+        parts.as_slice(),
+        ["attempts", _] | ["attempts", _, "answers"] | ["attempts", _, "questions", _]
+    )
 }
 
 #[cfg(test)]

@@ -14,18 +14,18 @@ use rand::{RngExt, SeedableRng};
 use tokio::sync::Notify;
 
 use super::checker::Kept;
-use super::course;
 use super::history::Told;
 use super::worker::Worker;
 use crate::app::program::{Serving, Setup, run, said};
-use crate::app::{Engine, postgres};
+use crate::app::{Engine, postgres, rush};
 
 /// How many rounds to go: as many as the suite has time for, or as many as were asked for.
 pub fn rounds(in_the_suite: usize) -> usize {
     asked_for("DSR_FAULT_ROUNDS").unwrap_or(in_the_suite)
 }
 
-fn asked_for<T: std::str::FromStr>(name: &str) -> Option<T> {
+/// A number from the environment.
+pub fn asked_for<T: std::str::FromStr>(name: &str) -> Option<T> {
     std::env::var(name).ok()?.parse().ok()
 }
 
@@ -61,7 +61,7 @@ impl Load {
         let seed = asked_for("DSR_FAULT_SEED").unwrap_or_else(|| rand::rng().random());
         println!("seed: DSR_FAULT_SEED={seed}");
         let courses = folder.path().join("courses");
-        course::write(&courses);
+        rush::write(&courses);
         let checked = run(&["check", &courses.display().to_string()], &[]);
         assert!(checked.status.success(), "{}", said(&checked));
         let setup = Setup::in_folder(data)

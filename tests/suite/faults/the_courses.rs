@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::course::{LESSONS, lesson_text};
 use super::load::{Load, rounds};
+use crate::app::rush::{LESSONS, lesson_text};
 use crate::app::{Engine, PASSWORD, Person};
 
 /// Edits in a row before the folder is left in peace.

@@ -10,8 +10,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reqwest::header::{COOKIE, LOCATION, RETRY_AFTER, SET_COOKIE};
 
-use super::course::{LESSONS, QUESTIONS};
 use super::history::{Act, History, Told};
+use crate::app::rush::{LESSONS, QUESTIONS};
 use crate::app::{PASSWORD, Page};
 
 /// How long one waits for an answer.

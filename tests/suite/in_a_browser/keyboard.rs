@@ -125,15 +125,17 @@ browser_story! {
         ada.types(" ").await;
         tabs_to(&ada, "main .answering button").await;
         leaves_by(&ada, Key::Enter).await;
-        ada.says("Question 2 of 4").await.says("1 of 4").await;
+        ada.waits_for("Question 2 of 4").await.waits_for("1 of 4").await;
         assert_eq!(app.count("SELECT COUNT(*) FROM answers").await, 1);
     }
 }
 
 /// Presses a key that leads to the next page.
 async fn leaves_by(ada: &Browser, key: Key) {
-    let page = ada.element("html").await;
-    ada.types(key).await.has_left(&page).await;
+    let before = ada.address().await;
+    ada.types(key).await;
+    ada.waits(async || ada.address().await != before, "another page")
+        .await;
 }
 
 /// Goes to what the selector finds and presses a key there that leads on.
