@@ -199,6 +199,8 @@ pub enum Said {
     Enrolled,
     /// The corrected name is kept.
     NameCorrected,
+    /// What an evaluation asks about must be completed first.
+    CompleteFirst,
     /// The person has extra time.
     ExtraTimeGiven,
     /// The person has the time of the file again.
@@ -241,6 +243,7 @@ impl Said {
         ("enrolment-code-ended", Self::EnrolmentCodeEnded),
         ("enrolled", Self::Enrolled),
         ("name-corrected", Self::NameCorrected),
+        ("complete-first", Self::CompleteFirst),
         ("extra-time-given", Self::ExtraTimeGiven),
         ("extra-time-taken-back", Self::ExtraTimeTakenBack),
     ];
@@ -288,6 +291,7 @@ impl Said {
             Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
             Self::Enrolled => words.said_enrolled(),
             Self::NameCorrected => words.said_name_corrected(),
+            Self::CompleteFirst => words.said_complete_first(),
             Self::ExtraTimeGiven => words.said_extra_time_given(),
             Self::ExtraTimeTakenBack => words.said_extra_time_taken_back(),
         }
