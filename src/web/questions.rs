@@ -279,6 +279,15 @@ impl Sitting {
         self.answers.get(&position)?.certainty
     }
 
+    /// The answer that counts at a position, in one line.
+    fn written(&self, position: usize, asked: &Asked) -> String {
+        let posted = asked
+            .wording
+            .kind
+            .posted(&asked.order, &self.response(position));
+        written(&posted, self.certainty(position))
+    }
+
     fn shown_certainty(&self, ask: &Ask, position: usize) -> Option<ShownCertainty> {
         let asked = self.attempt.rules.certainty;
         asked.then(|| shown_certainty(ask, position, self.certainty(position)))
@@ -372,13 +381,7 @@ impl Sitting {
             columns: text.text.columns.iter().map(inline).collect(),
             lines,
             certainty: self.shown_certainty(ask, position),
-            was: format!(
-                "{position}:{}",
-                written(
-                    &kind.posted(&asked.order, &response),
-                    self.certainty(position)
-                )
-            ),
+            was: format!("{position}:{}", self.written(position, asked)),
             answered: !response.is_empty(),
             unfinished: (!kind.is_whole(&response)).then(|| ask.words.not_whole().to_owned()),
             accepted: if marked {
