@@ -2,6 +2,7 @@
 //! completion. Pure: no clock, no chance of its own, no network, no database; only [`load`] reads files.
 
 pub mod activity;
+pub mod attempt_file;
 pub mod completion;
 pub mod draw;
 pub mod extra_time;

@@ -101,6 +101,8 @@ acts! {
     CertificateIssued = "certificate.issue"
     /// A certificate was replaced by a newer edition.
     CertificateCorrected = "certificate.correct"
+    /// Answers that a browser could not send were handed in as a file.
+    AnswersHandedIn = "answers.hand-in"
     /// Data left the server as a file.
     Exported = "export"
     /// A letter was sent again by hand.

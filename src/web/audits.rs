@@ -232,6 +232,7 @@ fn in_words(words: &Words, act: Act) -> &str {
         Act::RoundWaived => words.act_round_waived(),
         Act::CertificateIssued => words.act_certificate_issued(),
         Act::CertificateCorrected => words.act_certificate_corrected(),
+        Act::AnswersHandedIn => words.act_answers_handed_in(),
         Act::Exported => words.act_exported(),
         Act::LetterSent => words.act_letter_sent(),
         Act::Refused => words.act_refused(),

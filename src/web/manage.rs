@@ -48,6 +48,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             words.enrolment_codes_title(),
             words.manage_enrolment_codes(),
         ),
+        place(
+            "/attempt-files",
+            words.attempt_files_title(),
+            words.manage_attempt_files(),
+        ),
         place("/audit", words.audit_title(), words.manage_audit()),
     ];
     if ask.who()?.administrator {

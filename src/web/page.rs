@@ -199,6 +199,10 @@ pub enum Said {
     Enrolled,
     /// The corrected name is kept.
     NameCorrected,
+    /// The answers of a file are kept.
+    FileKept,
+    /// Every answer of a file was there already.
+    FileKnown,
     /// The person has extra time.
     ExtraTimeGiven,
     /// The person has the time of the file again.
@@ -241,6 +245,8 @@ impl Said {
         ("enrolment-code-ended", Self::EnrolmentCodeEnded),
         ("enrolled", Self::Enrolled),
         ("name-corrected", Self::NameCorrected),
+        ("file-kept", Self::FileKept),
+        ("file-known", Self::FileKnown),
         ("extra-time-given", Self::ExtraTimeGiven),
         ("extra-time-taken-back", Self::ExtraTimeTakenBack),
     ];
@@ -288,6 +294,8 @@ impl Said {
             Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
             Self::Enrolled => words.said_enrolled(),
             Self::NameCorrected => words.said_name_corrected(),
+            Self::FileKept => words.said_file_kept(),
+            Self::FileKnown => words.said_file_known(),
             Self::ExtraTimeGiven => words.said_extra_time_given(),
             Self::ExtraTimeTakenBack => words.said_extra_time_taken_back(),
         }

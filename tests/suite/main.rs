@@ -29,6 +29,7 @@ mod every_page;
 mod faults;
 mod fuzz;
 mod guides_and_briefs;
+mod handing_in_a_file;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;
