@@ -2,17 +2,21 @@
 //! the file holds the database in one form, an `SQLite` file with the schema of the day.
 
 pub mod archive;
+mod drill;
+mod overdue;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::course::timestamp::{Span, Timestamp};
+use crate::course::timestamp::Timestamp;
 use crate::store::database_file::DatabaseFile;
-use crate::store::tables::{self, Life, Summary};
-use crate::store::upkeep::Done;
+use crate::store::tables::{self, Summary};
 use crate::store::{self, Schema, Store};
 use archive::{Backup, Facts, NewBackup};
+
+pub use drill::{Drilled, drill};
+pub use overdue::{Overdue, overdue};
 
 /// The database's name in a backup.
 const DATABASE: &str = "database.sqlite";
@@ -22,10 +26,6 @@ const FILES: &str = "files/";
 pub const KEPT_ASIDE: &str = "backups";
 /// What the data folder holds for a moment only, or only for this machine.
 const NOT_KEPT: &[&str] = &["first-administrator.txt", KEPT_ASIDE];
-/// A backup that is older than this is worth a warning.
-const BACKUP_EVERY: Span = Span::days(7);
-/// A drill that is longer ago than this is worth a warning.
-const DRILL_EVERY: Span = Span::days(31);
 
 /// Why a backup was not made or not put back; the sentence is for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -147,113 +147,6 @@ pub async fn restore(backup: &mut Backup, place: &Place) -> Result<(), Error> {
         restore_files(backup, place)?;
     }
     Ok(())
-}
-
-/// What a drill found.
-#[derive(Debug)]
-pub struct Drilled {
-    /// The restored copy, open, at today's schema.
-    pub copy: Store,
-    /// Each table: its name, its rows in the backup, and in the live database.
-    pub tables: Vec<(&'static str, i64, i64)>,
-    /// What is not as it must be, in sentences.
-    pub found: Vec<String>,
-    _aside: tempfile::TempDir,
-}
-
-/// Restores a backup to a place aside and holds it against what it says of itself, and against the live database: every row
-/// that is never changed must still be there as it was.
-///
-/// # Errors
-/// The backup is damaged or newer than this program, or a database does not answer.
-pub async fn drill(backup: &mut Backup, live: &Store, place: &Place) -> Result<Drilled, Error> {
-    refuse_newer(backup)?;
-    backup.check()?;
-    let aside = private_folder(&place.data)?;
-    let file = aside.path().join(DATABASE);
-    backup.extract(DATABASE, &file)?;
-    let mut found = Vec::new();
-    let kept = backup.facts().tables.clone();
-    if !kept.is_empty() && summaries(&file).await? != kept {
-        found.push("the restored tables are not those that the backup says it holds".to_owned());
-    }
-    let copy = Store::open(&format!("sqlite:{}", file.display())).await?;
-    let mut tables = Vec::new();
-    for table in tables::ALL {
-        let (mut here, mut there) = (copy.read().await?, live.read().await?);
-        let rows = (
-            tables::summary(&mut here, table).await?.rows,
-            tables::summary(&mut there, table).await?.rows,
-        );
-        tables.push((table.name, rows.0, rows.1));
-        if table.life == Life::Kept {
-            let missing = tables::missing(&mut here, &mut there, table).await?;
-            if missing > 0 {
-                found.push(format!(
-                    "{missing} rows of {} that the backup holds are not in the live database as they were",
-                    table.name
-                ));
-            }
-        }
-    }
-    Ok(Drilled {
-        copy,
-        tables,
-        found,
-        _aside: aside,
-    })
-}
-
-/// What is overdue, for who answers for the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overdue {
-    /// There was never a backup.
-    NoBackup,
-    /// The last backup is so many days old.
-    OldBackup(i64),
-    /// It was never shown that a backup can be restored.
-    NoDrill,
-    /// The last drill is so many days ago.
-    OldDrill(i64),
-}
-
-impl Overdue {
-    /// In a sentence, for a terminal.
-    pub fn sentence(self) -> String {
-        match self {
-            Self::NoBackup => {
-                "There is no backup. Make one with `dsr-course backup FOLDER`.".to_owned()
-            }
-            Self::OldBackup(days) => format!(
-                "The last backup is {days} days old. Make one with `dsr-course backup FOLDER`, best every night."
-            ),
-            Self::NoDrill => {
-                "It was never tried whether a backup can be restored. Try with `dsr-course drill BACKUP`.".to_owned()
-            }
-            Self::OldDrill(days) => format!(
-                "It was tried {days} days ago whether a backup can be restored. Try again with `dsr-course drill BACKUP`."
-            ),
-        }
-    }
-}
-
-/// What is overdue; nothing in the first week of a server.
-pub fn overdue(done: &Done, now: Timestamp) -> Vec<Overdue> {
-    let days = |since: Timestamp| now.since(since).0 / Span::days(1).0;
-    let is_new = done
-        .since
-        .is_none_or(|since| now.since(since).0 <= BACKUP_EVERY.0);
-    let backup = match done.backup {
-        Some(last) if now.since(last).0 > BACKUP_EVERY.0 => Some(Overdue::OldBackup(days(last))),
-        None if !is_new => Some(Overdue::NoBackup),
-        _ => None,
-    };
-    let drill = match done.drill {
-        Some(last) if now.since(last).0 > DRILL_EVERY.0 => Some(Overdue::OldDrill(days(last))),
-        None if done.backup.is_some() && !is_new => Some(Overdue::NoDrill),
-        _ => None,
-    };
-    backup.into_iter().chain(drill).collect()
 }
 
 fn refuse_newer(backup: &Backup) -> Result<(), Error> {
@@ -400,33 +293,4 @@ fn keep_name(folder: &Path) -> Result<(), Error> {
         .and_then(|folder| folder.sync_all())
         .map_err(Error::file(folder))?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_new_server_is_left_in_peace_and_an_old_one_is_not() {
-        let day = |number| Timestamp(Span::days(number).0);
-        let done = |backup: Option<i64>, drill: Option<i64>| Done {
-            backup: backup.map(day),
-            drill: drill.map(day),
-            since: Some(day(0)),
-        };
-        let at = |done: &Done, number| overdue(done, day(number));
-        assert_eq!(at(&done(None, None), 7), []);
-        assert_eq!(at(&done(None, None), 8), [Overdue::NoBackup]);
-        assert_eq!(at(&done(Some(5), None), 6), []);
-        assert_eq!(at(&done(Some(5), None), 8), [Overdue::NoDrill]);
-        assert_eq!(at(&done(Some(100), Some(100)), 107), []);
-        assert_eq!(
-            at(&done(Some(100), Some(100)), 108),
-            [Overdue::OldBackup(8)]
-        );
-        assert_eq!(
-            at(&done(Some(131), Some(100)), 132),
-            [Overdue::OldDrill(32)]
-        );
-    }
 }

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod backup;
 pub mod check;
 pub mod doctor;
+pub mod facts;
 pub mod map;
 mod modes;
 pub mod opening;
@@ -53,6 +54,8 @@ pub enum Command {
     },
     /// Draw a scenario as SVG, or in words with --text
     Map(map::Asked),
+    /// Write every sentence of a course that cites, beside its source, as a page for an expert to tick
+    Facts(facts::Asked),
     /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times
     Verify,
     /// Look at everything that a server needs and say in plain words what is well and what is not

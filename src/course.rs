@@ -5,8 +5,10 @@ pub mod activity;
 pub mod attempt_file;
 pub mod completion;
 pub mod draw;
+pub mod evaluation;
 pub mod extra_time;
 pub mod id;
+pub mod induction;
 pub mod language;
 pub mod lesson;
 pub mod load;
@@ -27,6 +29,7 @@ pub mod wording;
 
 use std::collections::BTreeSet;
 
+use evaluation::Evaluation;
 use id::{CourseId, LessonId, ModuleId, QuizId, ScenarioId, SectionId};
 use language::{Language, Translated};
 use lesson::{Block, Lesson};
@@ -93,6 +96,8 @@ pub struct Course {
     pub print_score: bool,
     /// The modules in order.
     pub modules: Vec<Module>,
+    /// What trainees are asked about the whole course, where there is such a thing.
+    pub evaluation: Option<Evaluation>,
     /// Images and other files, by their path in the course folder.
     pub media: Media,
 }

@@ -13,6 +13,7 @@ use notify::{RecursiveMode, Watcher};
 
 use crate::course::Course;
 use crate::course::id::CourseId;
+use crate::course::induction::InductionPath;
 use crate::course::load::{Loading, fingerprint, load};
 use crate::course::shelf::Shelf;
 use crate::course::wording::ContentHash;
@@ -38,6 +39,8 @@ pub struct Mending {
 pub struct Catalogue {
     /// Glossary and library.
     pub shelf: Shelf,
+    /// The induction packages.
+    pub paths: Vec<InductionPath>,
     /// The last good version of each course.
     pub courses: BTreeMap<CourseId, Arc<Course>>,
     /// The courses whose files are broken now.
@@ -195,6 +198,7 @@ impl Drop for Watching {
 fn next(before: &Catalogue, loading: Loading) -> Catalogue {
     let mut next = Catalogue {
         shelf: loading.shelf,
+        paths: loading.paths,
         folders: loading.folders,
         ..Catalogue::default()
     };

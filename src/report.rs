@@ -7,6 +7,7 @@ pub mod csv;
 pub mod json;
 pub mod line;
 pub mod map;
+pub mod views;
 pub mod xlsx;
 pub mod zone;
 

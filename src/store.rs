@@ -17,6 +17,7 @@ pub mod copies;
 pub mod database_file;
 pub mod emails;
 pub mod enrolment_codes;
+pub mod evaluations;
 pub mod extra_times;
 pub mod id;
 pub mod invariants;

@@ -99,6 +99,7 @@ said-batch-made-before = The accounts of this list were made before. Nothing was
 said-enrolment-code-made = The code is made. Print this page and hang it up, or send the address.
 said-enrolment-code-ended = The code no longer lets anybody in. Who came by it stays.
 said-enrolled = You are in this course now.
+said-complete-first = Complete this first. Then you can tell us what you think of it.
 said-name-corrected = The corrected name is kept.
 said-extra-time-given = The extra time is kept. It holds for every quiz with a time limit, and for what is being answered now.
 said-extra-time-taken-back = From the next attempt on, the time of the quiz holds.
@@ -309,6 +310,92 @@ brief-kind = For senior leaders
 brief-hint = This is one page to print. Anybody may open it.
 brief-link = One page for leaders
 printed-from = { $course }, version { $version }
+
+## The fact sheet of a course
+
+facts-title = Fact sheet: { $course }
+facts-lead = Every sentence of the course that cites a source, beside the source and the place in it: { $count } of them, from version { $version }.
+facts-marks = For the reviewer: tick the box when the source says so. Cross it out when it does not, and write beside it what it says. Name the number of the row when you report a mistake.
+facts-module = Module
+facts-lesson = Lesson
+facts-scenario = Scenario
+facts-quiz = Quiz
+facts-brief = Page for leaders
+facts-guide = Trainer's guide
+facts-number = No.
+facts-claim = What the course says
+facts-source = Source and place
+facts-mark = Checked
+facts-absent = “{ $id }” is not in the library
+
+## Entries of the glossary and the library
+
+letters-label = By letter
+glossary-entry = Glossary: { $term }
+library-entry = Library: { $document }
+used-in = Lessons that use it
+used-nowhere = No lesson that can be read now uses it.
+
+## Induction packages
+
+paths-title = Induction packages
+paths-link = Induction packages: what to begin with in a new task
+paths-lead = Where to begin with a new task: which courses and modules, in which order, and until when. Days are counted from the first day in the task.
+paths-none = There is no package here yet.
+path-facts = { $steps ->
+    [one] { $steps } step
+   *[other] { $steps } steps
+} · { $duration }
+path-facts-due = { $steps ->
+    [one] { $steps } step
+   *[other] { $steps } steps
+} · { $duration } · within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+path-due = { $days ->
+    [one] by day { $days }
+   *[other] by day { $days }
+}
+path-done = { $done } of { $steps } done
+path-steps = In this order
+
+## What trainees think
+
+evaluation-invitation = Your view
+evaluation-invites = { $questions ->
+    [one] There is { $questions } question about what you have completed. It is voluntary, and your answer is kept without your name.
+   *[other] There are { $questions } questions about what you have completed. They are voluntary, and your answers are kept without your name.
+}
+evaluation-was-given = You have told us what you think. Thank you.
+evaluation-link = Tell us what you think
+evaluation-of = Your view: { $title }
+evaluation-lead = All of this is voluntary, and you can leave any question out. What you send is counted together with the answers of four others of your centre, without your name, and cannot be changed or found again. Please name nobody, not even yourself.
+evaluation-no-answer = No answer
+evaluation-send = Send my view
+evaluation-leave = Back without sending
+evaluation-empty = Nothing is chosen or written yet, so nothing was sent. Answer one question at least, or leave the page.
+evaluation-long = One of your texts is too long, so nothing was sent yet. Write at most { $most } letters for a question.
+evaluation-thanks = Thank you
+evaluation-kept = You have told us what you think. It is kept without your name and counted with the answers of others. So it can be asked only once.
+evaluation-back = Go on
+results-title = What trainees think
+results-lead = What people said after they had completed something, without names. Answers are counted in groups of five people of one centre, in the order in which they came, and a group is shown when it is full: so nobody can be found out, also not by comparing two periods.
+results-of = About
+results-all-of = { $course } (all of it)
+results-from = Groups of five complete from
+results-to = Groups of five complete up to
+results-show = Show
+results-few = Fewer than five people of one centre have said something here so far. Until there are five, nothing is shown.
+results-answered = { $people ->
+    [one] { $people } person answered
+   *[other] { $people } people answered
+}
+results-mean = mean { $mean }
+results-answer = Answer
+results-people = People
+results-table = How many people gave which answer
+results-texts = What they wrote
 
 ## A quiz
 
@@ -791,6 +878,8 @@ copy-codes = One-time codes that were issued to you
 copy-failures = Failed tries to sign in with your name
 copy-letters = Letters to you
 copy-readings = Lessons you have read
+copy-views = What you have given your view of
+copy-views-why = What you said is not in this copy: it was kept without your name, counted with what others said, and nobody can find it again.
 copy-answers = What you were asked, and what you answered
 copy-given = Your answers:
 copy-made-codes = Enrolment codes you made
@@ -848,6 +937,7 @@ manage-rounds = See who is done, on the way, not started or overdue, and why; ta
 manage-accounts = Find a person, hand over a one-time code, make an account, disable one.
 manage-batch = Paste a list of names and get a sheet with user names and one-time codes to hand out. Nobody needs e-mail.
 manage-enrolment-codes = Make a code for the wall or a link by which people join a course at your centre, with dates and places.
+manage-results = See what trainees think of modules and courses: counts, means and words, without names.
 manage-audit = See who did what: accounts made, codes issued, roles, exports, and what was refused.
 manage-centres = Make a training centre, choose its time zone and language, and make its managers.
 manage-letters = What was sent by e-mail from here, what waits and why.

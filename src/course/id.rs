@@ -94,7 +94,9 @@ ids! {
     SectionId
     /// A quiz, unique in its course.
     QuizId
-    /// A question, unique in its quiz.
+    /// An evaluation, unique in its course.
+    EvaluationId
+    /// A question, unique in its quiz or evaluation.
     QuestionId
     /// An option, unique in its question.
     OptionId
@@ -108,6 +110,8 @@ ids! {
     FlagId
     /// A guide or a brief, unique among its like in its course.
     SheetId
+    /// An induction package, unique in the folder.
+    PathId
     /// A learning objective, unique in its course.
     ObjectiveId
     /// A term of the glossary, unique in the folder.

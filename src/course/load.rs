@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::Course;
 use super::id::CourseId;
+use super::induction::InductionPath;
 use super::problem::{self, Code, Problem};
 use super::settings::{Settings, SettingsOf};
 use super::shelf::Shelf;
@@ -18,8 +19,10 @@ pub mod braces;
 mod brackets;
 mod check;
 mod choices;
+pub mod claims;
 mod course;
 mod desk;
+mod evaluation;
 mod files;
 mod ids;
 mod image;
@@ -30,6 +33,7 @@ mod modules;
 mod names;
 mod options;
 mod page;
+mod paths;
 mod proof;
 mod prose;
 mod question;
@@ -63,6 +67,8 @@ pub struct BrokenCourse {
 pub struct Loading {
     /// Glossary and library.
     pub shelf: Shelf,
+    /// The induction packages, in the order of their file.
+    pub paths: Vec<InductionPath>,
     /// The courses that are whole, in the order of their folders.
     pub courses: Vec<Course>,
     /// The courses that are not.
@@ -98,25 +104,15 @@ pub fn load(folder: &Path) -> Loading {
         .map(|(_, source)| source);
     let on_shelf: Vec<&Source> = shared.chain(own).collect();
     loading.shelf = shelf::read(&on_shelf, &mut loading.problems);
-    for (name, source) in top.iter().filter(|(name, _)| !shelf::is_of_shelf(name)) {
+    for (name, source) in top.iter().filter(|(name, _)| !is_known(name)) {
         if names::meant(name, Home::Top).is_some() {
             continue;
         }
-        let (code, message) = match files::stem_and_language(name).0 {
-            "paths" => (
-                Code::NotYetFile,
-                format!("{name} cannot be used yet; it is skipped"),
-            ),
-            _ => (
-                Code::FileName,
-                format!("{name} is no file of the folder of courses; it is skipped"),
-            ),
-        };
         loading.problems.push(source.problem(
-            code,
+            Code::FileName,
             source.beginning(),
-            message,
-            "here stand glossary.md, library.md and a folder for each course",
+            format!("{name} is no file of the folder of courses; it is skipped"),
+            "here stand glossary.md, library.md, paths.md and a folder for each course",
         ));
     }
     let of_courses = read.iter().flat_map(|(_, files, _)| files.texts.values());
@@ -124,6 +120,7 @@ pub fn load(folder: &Path) -> Loading {
     for (name, files, problems) in read {
         loading.take(name, files, problems);
     }
+    loading.read_paths(&top);
     silence::apply(sources.iter(), &mut loading.problems);
     problem::sort(&mut loading.problems);
     loading
@@ -152,7 +149,24 @@ pub fn fingerprint(folder: &Path) -> ContentHash {
     ContentHash::of(lines.concat().as_bytes())
 }
 
+/// Whether a file at the top is read by its name.
+fn is_known(name: &str) -> bool {
+    shelf::is_of_shelf(name) || paths::is_of_paths(name)
+}
+
 impl Loading {
+    fn read_paths(&mut self, top: &BTreeMap<String, Source>) {
+        let files = top.iter().filter(|(name, _)| paths::is_of_paths(name));
+        let files: Vec<&Source> = files.map(|(_, source)| source).collect();
+        let whole = self.courses.iter().map(|course| {
+            let modules = course.modules.iter().map(|module| module.id.clone());
+            (course.id.clone(), Some(modules.collect()))
+        });
+        let broken = self.broken.iter().filter_map(|broken| broken.id.clone());
+        let known: paths::Known = broken.map(|id| (id, None)).chain(whole).collect();
+        self.paths = paths::read(&files, &self.shelf, &known, &mut self.problems);
+    }
+
     fn take(&mut self, folder: String, files: Files, mut problems: Vec<Problem>) {
         let outcome = course::read(&folder, files, &self.shelf);
         problems.extend(outcome.problems);

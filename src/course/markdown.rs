@@ -14,6 +14,7 @@ pub mod citation;
 mod inline;
 pub mod link;
 pub mod render;
+pub mod sentences;
 
 use render::{Style, Writer};
 

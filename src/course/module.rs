@@ -1,5 +1,6 @@
 //! A module: its aim and objectives, its lessons and scenarios, and the quiz at its end.
 
+use super::evaluation::Evaluation;
 use super::id::{ModuleId, ObjectiveId};
 use super::language::Translated;
 use super::lesson::{Block, Lesson};
@@ -71,6 +72,8 @@ pub struct Module {
     pub guide: Option<Sheet>,
     /// One page for a senior leader, where there is one.
     pub brief: Option<Sheet>,
+    /// What trainees are asked about it, where there is such a thing.
+    pub evaluation: Option<Evaluation>,
 }
 
 impl Module {

@@ -1,19 +1,18 @@
 //! The audit log: what was done by those who answer for others, and what was refused. Rows are appended and chained by
 //! their hashes; nothing here changes or removes one.
 
-use sha2::{Digest, Sha256};
+mod chain;
+mod event;
+
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::id::{AccountId, CentreId};
 use super::scope::Scope;
 use super::{Connection, Error};
 use crate::course::timestamp::Timestamp;
 
-/// The hash before the first row.
-const BEFORE_ALL: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-/// Rows that are checked at a time.
-const CHUNK: i64 = 1_000;
+pub use chain::broken;
+pub use event::{Event, Outcome};
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident = $key:literal)*) => {
@@ -111,89 +110,6 @@ acts! {
     Refused = "access"
 }
 
-/// Whether it was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was done.
-    Done,
-    /// It was refused.
-    Refused,
-}
-
-impl Outcome {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// One thing that happened.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// When.
-    pub at: Timestamp,
-    /// Who; `None` when nobody was signed in, or the command line did it.
-    pub actor: Option<AccountId>,
-    /// Whose matter it is: the centre whose manager may read it.
-    pub centre: Option<CentreId>,
-    /// What.
-    pub act: Act,
-    /// To what: the kind of thing, a colon and its id.
-    pub object: String,
-    /// Whether it was done.
-    pub outcome: Outcome,
-    /// What else there is to say: no names of people, no secrets.
-    pub detail: String,
-    /// The request's reference; empty for the command line.
-    pub request: String,
-}
-
-impl Event {
-    /// An act of the server or the command line on something.
-    pub fn of(act: Act, object: impl Into<String>, at: Timestamp) -> Self {
-        Self {
-            at,
-            actor: None,
-            centre: None,
-            act,
-            object: object.into(),
-            outcome: Outcome::Done,
-            detail: String::new(),
-            request: String::new(),
-        }
-    }
-
-    /// The same, about this.
-    #[must_use]
-    pub fn about(mut self, object: impl Into<String>) -> Self {
-        self.object = object.into();
-        self
-    }
-
-    /// The same, as a matter of this centre.
-    #[must_use]
-    pub fn in_centre(mut self, centre: &CentreId) -> Self {
-        self.centre = Some(centre.clone());
-        self
-    }
-
-    /// The same, with more to say.
-    #[must_use]
-    pub fn saying(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into();
-        self
-    }
-
-    /// The same, refused.
-    #[must_use]
-    pub fn refused(mut self) -> Self {
-        self.outcome = Outcome::Refused;
-        self
-    }
-}
-
 /// A row of the log.
 #[derive(Clone, Debug)]
 pub struct Recorded {
@@ -223,33 +139,6 @@ pub struct Recorded {
     pub previous: String,
     /// Its own hash.
     pub hash: String,
-}
-
-impl Recorded {
-    /// The hash that the row must have by what it says.
-    fn expected_hash(&self) -> String {
-        let at = self.at.0.to_string();
-        let sequence = self.sequence.to_string();
-        let absent = |value: &Option<String>| value.clone().unwrap_or_default();
-        let columns = [
-            sequence,
-            at,
-            absent(&self.actor),
-            absent(&self.centre),
-            self.act.clone(),
-            self.object.clone(),
-            self.outcome.clone(),
-            self.detail.clone(),
-            self.request.clone(),
-            self.previous.clone(),
-        ];
-        let mut digest = Sha256::new();
-        for column in &columns {
-            // Its length before each: no two rows then hash alike because a text moved over a border.
-            digest.update(format!("{}:{column}", column.len()));
-        }
-        hex::encode(digest.finalize())
-    }
 }
 
 /// Appends a row. It locks the head: rows come one after the other, whichever server writes them.
@@ -352,54 +241,4 @@ fn recorded(row: &AnyRow) -> Result<Recorded, Error> {
         previous: row.try_get("previous")?,
         hash: row.try_get("hash")?,
     })
-}
-
-/// What is wrong with the chain; empty when every row is as it was written. Each finding names the row.
-pub async fn broken(db: &mut Connection) -> Result<Vec<String>, Error> {
-    let mut found = Vec::new();
-    let (mut last, mut hash) = (0, BEFORE_ALL.to_owned());
-    loop {
-        let rows = sqlx::query(
-            "SELECT sequence, at, actor, NULL AS actor_name, NULL AS object_name, centre, act, object, outcome, detail, request, previous, hash
-             FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2",
-        )
-        .bind(last)
-        .bind(CHUNK)
-        .fetch_all(&mut *db)
-        .await?;
-        if rows.is_empty() {
-            break;
-        }
-        for row in &rows {
-            let row = recorded(row)?;
-            if row.sequence != last + 1 {
-                found.push(format!(
-                    "audit row {} is missing: {} comes after {last}",
-                    last + 1,
-                    row.sequence
-                ));
-            } else if row.previous != hash {
-                found.push(format!(
-                    "audit row {} does not follow the row before it",
-                    row.sequence
-                ));
-            }
-            if row.expected_hash() != row.hash {
-                found.push(format!("audit row {} was changed", row.sequence));
-            }
-            last = row.sequence;
-            hash = row.hash;
-        }
-    }
-    let head = sqlx::query("SELECT sequence, hash FROM audit_head WHERE only_row = 1")
-        .fetch_one(db)
-        .await?;
-    let (head_sequence, head_hash): (i64, String) =
-        (head.try_get("sequence")?, head.try_get("hash")?);
-    if head_sequence != last || head_hash != hash {
-        found.push(format!(
-            "the audit log ends at row {last}, but {head_sequence} were written"
-        ));
-    }
-    Ok(found)
 }

@@ -61,6 +61,11 @@ const HELD: &[(&str, &str)] = &[
         "modules_done",
         "SELECT d.round, d.module, d.done_at FROM modules_done d JOIN rounds r ON r.id = d.round WHERE r.account = $1 ORDER BY d.done_at, d.module",
     ),
+    // That a view was given, and no more: what it said lies among others' and leads back to nobody.
+    (
+        "evaluations_given",
+        "SELECT course, scope FROM evaluations_given WHERE account = $1 ORDER BY course, scope",
+    ),
     (
         "attempts",
         "SELECT t.id, t.round, t.activity, t.purpose, t.number, t.rules, t.begun_at, t.ends_at, t.closed_at

@@ -4,14 +4,18 @@
 //! The lock is a file of its own beside the database. Nothing here opens the database itself: closing a second handle to it
 //! would take the locks of this process away (POSIX), and `SQLite` would write where another process writes.
 
+mod claim;
+mod share;
+
 use std::fs::{File, TryLockError};
-use std::io::{self, Read, Seek, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Error;
+use claim::{OPEN, held};
+use share::share;
 
-/// What the lock file holds, after the process id, while a server has the database open.
-const OPEN: &str = "open";
+pub use claim::Claim;
 
 /// A database file, whether it is there already or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +105,7 @@ impl DatabaseFile {
     pub fn claim(&self) -> Result<Claim, Error> {
         std::fs::create_dir_all(self.folder()).map_err(|error| self.no_lock(&error))?;
         let mut lock = self.open_lock().map_err(|error| self.no_lock(&error))?;
-        let held = read(&mut lock).map_err(|error| self.no_lock(&error))?;
+        let held = held(&mut lock).map_err(|error| self.no_lock(&error))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -114,11 +118,7 @@ impl DatabaseFile {
             Err(TryLockError::Error(error)) => return Err(self.no_lock(&error)),
         }
         self.refuse_lost_journal(&held)?;
-        let mut claim = Claim { lock };
-        claim
-            .note(&std::process::id().to_string())
-            .map_err(|error| self.no_lock(&error))?;
-        Ok(claim)
+        Claim::of(lock).map_err(|error| self.no_lock(&error))
     }
 
     /// For a command that works beside a server, or without one: after a crash it is the command that finds a lost journal,
@@ -134,7 +134,7 @@ impl DatabaseFile {
         if lock.try_lock().is_err() {
             return Ok(());
         }
-        let held = read(&mut lock).map_err(|error| self.no_lock(&error))?;
+        let held = held(&mut lock).map_err(|error| self.no_lock(&error))?;
         self.refuse_lost_journal(&held)?;
         lock.set_len(0).map_err(|error| self.no_lock(&error))
     }
@@ -218,73 +218,8 @@ impl DatabaseFile {
     }
 }
 
-/// A database that one server has; the lock goes with it, however the process ends.
-#[derive(Debug)]
-pub struct Claim {
-    lock: File,
-}
-
-impl Claim {
-    /// Says that the database is open from now on: should this process be killed, there will be a journal.
-    ///
-    /// # Errors
-    /// The lock file cannot be written.
-    pub fn opened(&mut self) -> io::Result<()> {
-        self.note(&format!("{} {OPEN}", std::process::id()))
-    }
-
-    /// Says that the database was closed in order.
-    ///
-    /// # Errors
-    /// The lock file cannot be written.
-    pub fn closed(mut self) -> io::Result<()> {
-        self.note("")
-    }
-
-    fn note(&mut self, text: &str) -> io::Result<()> {
-        self.lock.rewind()?;
-        self.lock.set_len(0)?;
-        self.lock.write_all(text.as_bytes())
-    }
-}
-
-fn read(lock: &mut File) -> io::Result<String> {
-    let mut held = String::new();
-    lock.rewind()?;
-    lock.take(100).read_to_string(&mut held)?;
-    Ok(held.trim().to_owned())
-}
-
 fn unusable(sentence: String) -> Error {
     Error::Unusable(sentence)
-}
-
-/// The kind of share that a folder lies on; `None` for a disk of this machine, and where it cannot be known.
-#[cfg(target_os = "linux")]
-fn share(folder: &Path) -> Option<&'static str> {
-    let found = rustix::fs::statfs(folder).ok()?;
-    // The width of the number differs between machines.
-    share_by_number(i128::from(found.f_type))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn share(_folder: &Path) -> Option<&'static str> {
-    None
-}
-
-/// By the number that Linux gives each kind of file system (`statfs(2)`).
-#[cfg(target_os = "linux")]
-fn share_by_number(number: i128) -> Option<&'static str> {
-    match number & 0xffff_ffff {
-        0x6969 => Some("NFS"),
-        0x517b | 0xff53_4d42 | 0xfe53_4d42 => Some("SMB"),
-        0x0102_1997 => Some("9P"),
-        0x5346_414f => Some("AFS"),
-        0x00c3_6400 => Some("Ceph"),
-        0x7375_7245 => Some("Coda"),
-        0x786f_4256 => Some("a shared folder of VirtualBox"),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -301,25 +236,6 @@ mod tests {
     #[test]
     fn another_engine_has_no_file() {
         assert_eq!(DatabaseFile::of("postgres://x/y").expect("known"), None);
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn shares_are_known_by_their_numbers_and_disks_are_none() {
-        for share in [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x0102_1997] {
-            assert!(share_by_number(share).is_some(), "{share:x}");
-        }
-        // ext4, XFS, Btrfs, tmpfs, overlay, ZFS
-        for disk in [
-            0xef53,
-            0x5846_5342,
-            0x9123_683e,
-            0x0102_1994,
-            0x794c_7630,
-            0x2fc1_2fc1,
-        ] {
-            assert_eq!(share_by_number(disk), None, "{disk:x}");
-        }
     }
 
     #[test]

@@ -56,6 +56,8 @@ row_ids! {
     CertificateId
     /// A one-time code.
     CodeId
+    /// People whose views are told together.
+    EvaluationGroupId
     /// A letter.
     LetterId
     /// Accounts that were made from one pasted list.

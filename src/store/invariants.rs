@@ -215,6 +215,23 @@ pub const ALL: &[Invariant] = &[
                     + CASE WHEN gave_up_at IS NULL THEN 0 ELSE 1 END + CASE WHEN dropped_at IS NULL THEN 0 ELSE 1 END > 1 LIMIT $1",
     },
     Invariant {
+        broken: "is a group of views that is full with another number than five people, or not full with five",
+        statement: "SELECT id AS found FROM evaluation_groups WHERE people < 1 OR people > 5
+                    OR (people = 5 AND full_on IS NULL) OR (people < 5 AND full_on IS NOT NULL) LIMIT $1",
+    },
+    Invariant {
+        broken: "is a group of views with a question that more people answered than are in it",
+        statement: "SELECT g.id AS found FROM evaluation_groups g JOIN evaluation_answers a ON a.group_id = g.id
+                    GROUP BY g.id, g.people, a.question HAVING SUM(a.people) > g.people LIMIT $1",
+    },
+    Invariant {
+        broken: "is a course or module of which other people gave a view than its groups count",
+        statement: "SELECT n.course || ' ' || n.scope AS found FROM (
+                      SELECT e.course, e.scope, 1 AS people FROM evaluations_given e
+                      UNION ALL SELECT g.course, g.scope, -g.people FROM evaluation_groups g) n
+                    GROUP BY n.course, n.scope HAVING SUM(n.people) <> 0 LIMIT $1",
+    },
+    Invariant {
         broken: "is an account with a confirmed address that it does not have",
         statement: "SELECT id AS found FROM accounts WHERE email_confirmed_at IS NOT NULL AND (email IS NULL OR email_folded IS NULL) LIMIT $1",
     },

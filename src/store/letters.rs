@@ -144,7 +144,8 @@ pub async fn queued_to(
     Ok(row.try_get("queued")?)
 }
 
-/// Letters about the accounts of this account's centre since this moment.
+/// Letters about the accounts of this account's centre since this moment: walked by their time, since a centre may have any
+/// number of accounts, and a day few letters.
 pub async fn queued_of_centre(
     db: &mut Connection,
     account: &AccountId,
@@ -152,7 +153,7 @@ pub async fn queued_of_centre(
 ) -> Result<i64, Error> {
     let row = sqlx::query(
         "SELECT COUNT(*) AS queued FROM letters l JOIN accounts a ON a.id = l.account
-         WHERE l.queued_at >= $1 AND a.centre = (SELECT o.centre FROM accounts o WHERE o.id = $2)",
+         WHERE l.queued_at >= $1 AND a.centre || '' = (SELECT o.centre FROM accounts o WHERE o.id = $2)",
     )
     .bind(since.0)
     .bind(account.as_str())

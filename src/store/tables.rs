@@ -118,6 +118,12 @@ tables! {
     }
     Kept readings key 2 ordered "1, 2" { round Text, lesson Text, read_at Integer }
     Kept modules_done key 2 ordered "1, 2" { round Text, module Text, done_at Integer }
+    Kept evaluations_given key 3 ordered "1, 2, 3" { account Text, course Text, scope Text }
+    Changing evaluation_groups key 1 ordered "1" {
+        id Text, course Text, scope Text, centre Text, people Integer, full_on Integer
+    }
+    Changing evaluation_answers key 3 ordered "1, 2, 3" { group_id Text, question Text, answer Text, people Integer }
+    Changing evaluation_texts key 2 ordered "1, 2" { group_id Text, question Text, texts Text }
     Changing attempts key 1 ordered "1" {
         id Text, round Text, activity Text, purpose Text, number Integer, rules Text, begun_at Integer, ends_at Integer,
         closed_at Integer, last Integer

@@ -6,6 +6,7 @@ use askama::Template;
 use super::ask::Ask;
 use super::completion::{Missing, missing_in_course};
 use super::error::Error;
+use super::evaluations::Invitation;
 use super::home::{Step, status, step};
 use super::page::Frame;
 use super::sheets::Sheets;
@@ -96,6 +97,7 @@ struct CoursePage<'a> {
     begun: bool,
     step: Option<Step>,
     missing: Vec<Missing>,
+    invitation: Option<Invitation>,
     begin: String,
     sign_up: String,
     sign_in: String,
@@ -106,6 +108,12 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let course = ask.course()?;
     let round = if ask.session().is_some() {
         ask.whole_round(&course).await?
+    } else {
+        None
+    };
+    let invitation = if round.is_some() {
+        let mut db = ask.app.store.read().await?;
+        Invitation::of(&ask, &mut db, &course, None).await?
     } else {
         None
     };
@@ -142,6 +150,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
                 )
             })
             .unwrap_or_default(),
+        invitation,
         begin: ask.to(&format!("{here}/rounds")),
         sign_up: ask.to(&format!("/sign-up?next={next}")),
         sign_in: ask.to(&format!("/sign-in?next={next}")),

@@ -39,6 +39,7 @@ struct PublicPage<'a> {
     frame: Frame<'a>,
     courses: Vec<Card>,
     mending: Vec<String>,
+    paths: bool,
 }
 
 fn public(ask: &Ask) -> Result<HttpResponse, Error> {
@@ -64,6 +65,7 @@ fn public(ask: &Ask) -> Result<HttpResponse, Error> {
         frame: ask.frame(ask.words.home_title()),
         courses: cards(ask, &[]),
         mending,
+        paths: !catalogue.paths.is_empty(),
     })
 }
 
@@ -120,6 +122,7 @@ struct MyPage<'a> {
     underway: Vec<Underway>,
     certificates: Vec<Held>,
     others: Vec<Card>,
+    paths: bool,
 }
 
 async fn mine(ask: &Ask) -> Result<HttpResponse, Error> {
@@ -147,6 +150,7 @@ async fn mine(ask: &Ask) -> Result<HttpResponse, Error> {
         letters_stuck: letters::warning(ask).await?,
         underway,
         certificates,
+        paths: !ask.catalogue().paths.is_empty(),
         others: cards(ask, &taken),
     })
 }

@@ -53,6 +53,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             words.attempt_files_title(),
             words.manage_attempt_files(),
         ),
+        place(
+            "/evaluation-results",
+            words.results_title(),
+            words.manage_results(),
+        ),
         place("/audit", words.audit_title(), words.manage_audit()),
     ];
     if ask.who()?.administrator {

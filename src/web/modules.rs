@@ -7,6 +7,7 @@ use super::ask::Ask;
 use super::certificates::{Held, held};
 use super::completion::{Missing, missing};
 use super::error::Error;
+use super::evaluations::Invitation;
 use super::home::{Step, status, step};
 use super::page::{Frame, Said};
 use super::sheets::Sheets;
@@ -51,6 +52,7 @@ struct ModulePage<'a> {
     certificate: Option<Held>,
     gives_certificate: bool,
     sheets: Sheets,
+    invitation: Option<Invitation>,
 }
 
 /// The module's page, for who is in a round of the course.
@@ -65,6 +67,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let at = |path: String| ask.to(&format!("/courses/{}{path}", course.id));
     let scope = CertificateScope::Module(module.id.clone());
     let mut db = ask.app.store.read().await?;
+    let invitation = Invitation::of(&ask, &mut db, &course, Some(module)).await?;
     let own = certificates::of_round(&mut db, &ask.own()?, &round.id).await?;
     let certificate = held(
         &ask,
@@ -112,6 +115,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         certificate,
         gives_certificate: course.module_certificate.is_some(),
         sheets: Sheets::of(&ask, &course, module),
+        invitation,
     })
 }
 

@@ -203,6 +203,8 @@ pub enum Said {
     FileKept,
     /// Every answer of a file was there already.
     FileKnown,
+    /// What an evaluation asks about must be completed first.
+    CompleteFirst,
     /// The person has extra time.
     ExtraTimeGiven,
     /// The person has the time of the file again.
@@ -247,6 +249,7 @@ impl Said {
         ("name-corrected", Self::NameCorrected),
         ("file-kept", Self::FileKept),
         ("file-known", Self::FileKnown),
+        ("complete-first", Self::CompleteFirst),
         ("extra-time-given", Self::ExtraTimeGiven),
         ("extra-time-taken-back", Self::ExtraTimeTakenBack),
     ];
@@ -296,6 +299,7 @@ impl Said {
             Self::NameCorrected => words.said_name_corrected(),
             Self::FileKept => words.said_file_kept(),
             Self::FileKnown => words.said_file_known(),
+            Self::CompleteFirst => words.said_complete_first(),
             Self::ExtraTimeGiven => words.said_extra_time_given(),
             Self::ExtraTimeTakenBack => words.said_extra_time_taken_back(),
         }

@@ -11,11 +11,11 @@ use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempt_files, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
-    debriefs, email_confirmations, emails, enrolment_codes, enrolments, extra_times,
-    first_administrator, forgotten_passwords, health, help, home, lessons, letters, manage, media,
-    modules, name_corrections, new_accounts, password_codes, printed_names, questions, quizzes,
-    readings, references, resets, results, roles, rounds, runs, scenarios, scenes, security,
-    sessions, sheets, sign_up, transcripts,
+    debriefs, email_confirmations, emails, enrolment_codes, enrolments, evaluation_results,
+    evaluations, extra_times, first_administrator, forgotten_passwords, health, help, home,
+    lessons, letters, manage, media, modules, name_corrections, new_accounts, password_codes,
+    paths, printed_names, questions, quizzes, readings, references, resets, results, roles, rounds,
+    runs, scenarios, scenes, security, sessions, sheets, sign_up, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -76,6 +76,10 @@ routes! {
     "/{language}/check/list"                               { GET Anyone check_lists::show, POST Anyone check_lists::create }
     "/{language}/help"                                     { GET Anyone help::show }
     "/{language}/glossary"                                 { GET Anyone references::glossary }
+    "/{language}/glossary/{term}"                          { GET Anyone references::term }
+    "/{language}/library/{document}"                       { GET Anyone references::document }
+    "/{language}/paths"                                    { GET Anyone paths::index }
+    "/{language}/paths/{path}"                             { GET Anyone paths::show }
     "/{language}/library"                                  { GET Anyone references::library }
 
     "/{language}/sign-up"                                  { GET Anyone sign_up::new, POST Anyone sign_up::create }
@@ -98,6 +102,8 @@ routes! {
     "/{language}/courses/{course}"                         { GET Anyone courses::show }
     "/{language}/courses/{course}/rounds"                  { POST Resumable rounds::create }
     "/{language}/courses/{course}/modules/{module}"        { GET Trainee modules::show }
+    "/{language}/courses/{course}/evaluation"              { GET Trainee evaluations::show, POST Resumable evaluations::create }
+    "/{language}/courses/{course}/modules/{module}/evaluation" { GET Trainee evaluations::show, POST Resumable evaluations::create }
     "/{language}/courses/{course}/modules/{module}/brief"  { GET Anyone sheets::brief }
     "/{language}/courses/{course}/modules/{module}/guide"  { GET Manager sheets::guide }
     "/{language}/courses/{course}/modules/{module}/certificate" { POST Resumable certificates::create }
@@ -123,6 +129,9 @@ routes! {
     "/{language}/rounds.csv"                               { GET Manager files::csv }
     "/{language}/rounds.xlsx"                              { GET Manager files::xlsx }
     "/{language}/rounds.json"                              { GET Manager files::json }
+
+    "/{language}/evaluation-results"                       { GET Manager evaluation_results::show }
+    "/{language}/evaluation-results.csv"                   { GET Manager evaluation_results::csv }
 
     "/{language}/certificates/{certificate}"               { GET Trainee certificates::show }
     "/{language}/certificates/{certificate}/pdf"           { GET Trainee certificate_files::show }

@@ -28,6 +28,9 @@ pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str
         | "/letters/{letter}/sending"
         | "/accounts/{account}/codes"
         | "/enrolment-codes/{code}/end" => &[],
+        "/courses/{course}/evaluation" | "/courses/{course}/modules/{module}/evaluation" => {
+            &[("account", OWN), ("q-use", ""), ("q-words", "")]
+        }
         "/account/name" => &[("account", OWN), ("name", "")],
         "/account/language" => &[("account", OWN), ("language", "")],
         "/account/password" => &[("current_password", ""), ("password", "")],
@@ -274,6 +277,9 @@ impl World {
             .replace("{lesson}", "text")
             .replace("{quiz}", "tour-quiz")
             .replace("{scenario}", "release")
+            .replace("{path}", "trainer")
+            .replace("{term}", "hrddp")
+            .replace("{document}", "res-2151")
             .replace("{position}", "1");
         for (name, id) in &self.named {
             path = path.replace(&format!("{{{name}}}"), if there { id } else { ABSENT });

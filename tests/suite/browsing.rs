@@ -41,7 +41,25 @@ story! {
         let glossary = stranger.opens("/en/glossary").await;
         assert!(glossary.all("dt").len() > 20);
         let library = stranger.opens("/en/library").await;
-        assert!(library.all(".documents h2").len() > 10);
+        assert!(library.all(".documents li").len() > 10);
+        for page in [&glossary, &library] {
+            let letters = page.all(".letters li");
+            assert!(letters.len() > 5 && letters.is_sorted(), "{letters:?}");
+        }
+    }
+}
+
+story! {
+    async fn a_term_and_a_document_say_in_which_lessons_they_are_used(app) {
+        let stranger = app.stranger();
+        stranger.opens("/en/glossary").await;
+        stranger.clicks("Human rights due diligence policy").await.is_at("/en/glossary/hrddp").says("Human rights due diligence").says("Defence Sector Reform").lacks("A small course");
+        stranger.opens("/en/library").await;
+        let document = stranger.clicks("Resolution 2151 (2014)").await;
+        document.is_at("/en/library/res-2151").says("UN Security Council");
+        assert!(document.all("main section li").len() > 3);
+        stranger.opens("/en/glossary/nothing").await.has_status(404);
+        stranger.opens("/en/library/nothing").await.has_status(404);
     }
 }
 

@@ -161,6 +161,7 @@ const MADE: &[Code] = &[
     Code::FileTooBig,
     Code::FileNotText,
     Code::TooMany,
+    Code::ImageHeavy,
 ];
 
 #[test]
@@ -194,6 +195,14 @@ fn only_regular_text_of_reasonable_size_is_read_and_the_rest_of_the_folder_loads
     write("05-nul.md", b"# N {#nul}\n\na\0b\n");
     write("06-big.md", &vec![b'a'; 3 * 1024 * 1024]);
     write("media/big.png", &vec![0; 21 * 1024 * 1024]);
+    let good = folder.path().join("c/01-m");
+    let path = "L1 1".repeat(25_300);
+    let heavy = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><path d=\"M0 0{path}\"/></svg>"
+    );
+    fs::write(good.join("media/heavy.svg"), heavy).expect("written");
+    let lesson = "# Heavy {#heavy}\n\n![A line](media/heavy.svg)\n";
+    fs::write(good.join("02-heavy.md"), lesson).expect("written");
     let fifo = std::process::Command::new("mkfifo")
         .arg(bad.join("01-m/07-pipe.md"))
         .status();
@@ -208,6 +217,7 @@ fn only_regular_text_of_reasonable_size_is_read_and_the_rest_of_the_folder_loads
         "bad/01-m/05-nul.md:1:1: error[file-not-text]: line 3 holds a NUL",
         "bad/01-m/06-big.md:1:1: error[file-too-big]: the file has more than 2 MiB",
         "bad/01-m/media/big.png:1:1: error[file-too-big]",
+        "c/01-m/02-heavy.md:3:11: warning[image-heavy]: the image has 101 KB",
     ] {
         assert!(said.contains(part), "{part} in\n{said}");
     }

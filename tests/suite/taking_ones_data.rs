@@ -33,6 +33,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ("letters", &["account"]),
     ("readings", &[]),
     ("modules_done", &[]),
+    ("evaluations_given", &["account"]),
     ("attempts", &["last"]),
     ("drawn", &[]),
     ("answers", &[]),
@@ -50,6 +51,9 @@ const ABOUT_NOBODY: &[&str] = &[
     "texts",
     "wordings",
     "wording_texts",
+    "evaluation_groups",
+    "evaluation_answers",
+    "evaluation_texts",
     "audit_head",
     "upkeep",
     "_sqlx_migrations",
@@ -126,6 +130,7 @@ async fn fills(app: &App, account: &AccountId) {
         "INSERT INTO letters (id, account, kind, address, language, subject, body, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble) VALUES ('l' || $1, $2, 'password-changed', 'a@example.org', 'en', 'Your password', 'was changed', 'm', 1, 2, 3, 0, 0, '')",
         "INSERT INTO account_batches (id, centre, made_by, made_at) VALUES ('b' || $1, '00000000-0000-7000-8000-000000000001', $2, 1)",
         "INSERT INTO enrolment_codes (id, code, centre, course, taken, made_by, made_at) VALUES ('e' || $1, 'CODE-' || $1, '00000000-0000-7000-8000-000000000001', 'demo', 0, $2, 1)",
+        "INSERT INTO evaluations_given (account, course, scope) SELECT id, 'demo', 'course' FROM accounts WHERE id = $1 AND id = $2",
         "INSERT INTO throttle (what, failures, last_at) SELECT 'sign-in:INDEPENDENT:' || user_name_folded, 2, 1 FROM accounts WHERE id = $1 AND id = $2",
     ] {
         runs(app, statement, id, id).await;

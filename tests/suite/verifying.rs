@@ -204,6 +204,18 @@ const PLANTED: &[(&str, &str)] = &[
         "a letter with more than one end",
     ),
     (
+        "INSERT INTO evaluation_groups (id, course, scope, centre, people, full_on) SELECT 'g', 'demo', 'module:tour', id, 5, NULL FROM centres WHERE code = 'DKR'",
+        "or not full with five",
+    ),
+    (
+        "INSERT INTO evaluation_answers (group_id, question, answer, people) VALUES ('g', 'use', '5', 6)",
+        "that more people answered than are in it",
+    ),
+    (
+        "UPDATE evaluation_groups SET people = 3",
+        "of which other people gave a view than its groups count",
+    ),
+    (
         "UPDATE audit SET detail = 'nothing happened' WHERE sequence = 3",
         "audit row 3 was changed",
     ),

@@ -75,6 +75,7 @@ fn module(number: usize, open: bool) -> Module {
         quiz: Some(quiz),
         guide: None,
         brief: None,
+        evaluation: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn course(modules: Vec<Module>) -> Course {
         listed: true,
         print_score: false,
         modules,
+        evaluation: None,
         media: Media::default(),
     }
 }

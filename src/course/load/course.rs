@@ -9,7 +9,7 @@ use super::names::{self, Home};
 use super::page::Page;
 use super::prose::{self, Where};
 use super::quiz::Around;
-use super::{blueprint, modules, proof, reference, translation};
+use super::{blueprint, evaluation, modules, proof, reference, translation};
 use crate::course::completion::certificates_exist;
 use crate::course::id::{CourseId, SectionId};
 use crate::course::language::{Language, Translated};
@@ -69,6 +69,8 @@ pub fn read(folder: &str, files: Files, shelf: &Shelf) -> Outcome {
         original: &head.original,
     };
     let modules = modules::read(&files, &around, &head, &mut desk);
+    let opinion = files.texts.get("evaluation.md");
+    let opinion = opinion.and_then(|source| evaluation::read(source, &around, &mut desk));
     reference::look_up(&modules, &mut desk);
     let mut course = head.id.map(|id| Course {
         id,
@@ -83,6 +85,7 @@ pub fn read(folder: &str, files: Files, shelf: &Shelf) -> Outcome {
         listed: head.settings.flag("listed").unwrap_or(true),
         print_score: head.settings.flag("print_score").unwrap_or(false),
         modules,
+        evaluation: opinion,
         media: crate::course::media::Media::default(),
     });
     if let Some(course) = &mut course {
@@ -93,7 +96,7 @@ pub fn read(folder: &str, files: Files, shelf: &Shelf) -> Outcome {
         translation::add(course, &files, &around, &mut desk);
         blueprint::settle(&mut course.modules, &mut desk);
         if !desk.problems.iter().any(Problem::is_error) {
-            let said = proof::read(course, &desk);
+            let said = proof::read(course, &files, &desk);
             desk.problems.extend(said);
         }
         if course.valid_months.is_some() && !certificates_exist(course) {

@@ -85,6 +85,7 @@ pub fn read(source: &Source, around: &Around<'_>, desk: &mut Desk<'_>) -> Option
             quiz: None,
             guide: None,
             brief: None,
+            evaluation: None,
         })
 }
 

@@ -7,15 +7,14 @@ use super::desk::Desk;
 use super::files::{Files, stem_and_language};
 use super::names::{self, Home};
 use super::quiz::Around;
-use super::{lesson, module, quiz, scenario, sheet};
+use super::{evaluation, lesson, module, quiz, scenario, sheet};
 use crate::course::module::Module;
 use crate::course::problem::{Code, Problem, meant_or};
 use crate::course::sheet::Purpose;
 use crate::course::source::Source;
 
-/// Files that have a meaning which this version does not know yet.
-const LATER: &[&str] = &["evaluation", "paths"];
-
+/// The files of a module besides lessons and scenarios.
+const MODULE: &[&str] = &["module", "quiz", "guide", "brief", "evaluation"];
 /// The text files of each folder of the course, by name.
 pub fn by_folder(files: &Files) -> BTreeMap<&str, BTreeMap<&str, &Source>> {
     let mut folders: BTreeMap<&str, BTreeMap<&str, &Source>> = BTreeMap::new();
@@ -35,7 +34,7 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
                 misplaced(
                     name,
                     source,
-                    &["course", "glossary", "library"],
+                    &["course", "glossary", "library", "evaluation"],
                     false,
                     desk,
                 );
@@ -75,20 +74,16 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
         let mut quiz = None;
         let mut guide = None;
         let mut brief = None;
+        let mut opinion = None;
         let required = module
             .as_ref()
             .is_some_and(|module| module.requires.scenarios);
         for (name, source) in &texts {
-            misplaced(
-                name,
-                source,
-                &["module", "quiz", "guide", "brief"],
-                true,
-                desk,
-            );
+            misplaced(name, source, MODULE, true, desk);
             match stem_and_language(name) {
                 ("quiz", None) => quiz = quiz::read(source, around, &head.rules, desk),
                 ("guide", None) => guide = sheet::read(Purpose::Guide, source, around, desk),
+                ("evaluation", None) => opinion = evaluation::read(source, around, desk),
                 ("brief", None) => brief = sheet::read(Purpose::Brief, source, around, desk),
                 (stem, None) if is_numbered(stem) => {
                     lessons.extend(lesson::read(source, around, desk));
@@ -108,6 +103,7 @@ pub fn read(files: &Files, around: &Around<'_>, head: &Head, desk: &mut Desk<'_>
                     quiz,
                     guide,
                     brief,
+                    evaluation: opinion,
                     ..module
                 },
             ));
@@ -205,33 +201,22 @@ fn misplaced(name: &str, source: &Source, known: &[&str], lessons: bool, desk: &
     if known.contains(&stem) || (lessons && (is_numbered(stem) || names::is_scenario(stem))) {
         return;
     }
-    if LATER.contains(&stem) {
-        let hint = "it does no harm where it is; a later version will read it";
-        desk.say(
-            source,
-            Code::NotYetFile,
-            source.beginning(),
-            format!("{name} cannot be used yet; it is skipped"),
-            hint,
-        );
+    let (code, hint) = if lessons {
+        let hint = "lessons have a number and a hyphen in front: `01-people.md`; move other notes out of the course";
+        let scenario = "the file of a scenario is called `scenario-NAME.md`, in small letters";
+        let near = stem.to_lowercase().starts_with("scen");
+        (Code::FileMisnamed, if near { scenario } else { hint })
     } else {
-        let (code, hint) = if lessons {
-            let hint = "lessons have a number and a hyphen in front: `01-people.md`; move other notes out of the course";
-            let scenario = "the file of a scenario is called `scenario-NAME.md`, in small letters";
-            let near = stem.to_lowercase().starts_with("scen");
-            (Code::FileMisnamed, if near { scenario } else { hint })
-        } else {
-            let hint = "lessons stand in module folders: `01-foundations/01-people.md`";
-            (Code::FileName, hint)
-        };
-        desk.say(
-            source,
-            code,
-            source.beginning(),
-            format!("{name} is no file of a course; it is skipped"),
-            hint,
-        );
-    }
+        let hint = "lessons stand in module folders: `01-foundations/01-people.md`";
+        (Code::FileName, hint)
+    };
+    desk.say(
+        source,
+        code,
+        source.beginning(),
+        format!("{name} is no file of a course; it is skipped"),
+        hint,
+    );
 }
 
 /// Whether a name begins with a number and a hyphen, which gives its place in the order.

@@ -29,9 +29,9 @@ impl Home {
     /// The names that have a meaning there, without `.md`.
     const fn stems(self) -> &'static [&'static str] {
         match self {
-            Self::Top => &["glossary", "library"],
-            Self::Course => &["course", "glossary", "library"],
-            Self::Module => &["module", "quiz", "guide", "brief"],
+            Self::Top => &["glossary", "library", "paths"],
+            Self::Course => &["course", "glossary", "library", "evaluation"],
+            Self::Module => &["module", "quiz", "guide", "brief", "evaluation"],
             Self::Elsewhere => &[],
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::desk::Desk;
+use super::files::Files;
 use crate::course::Course;
 use crate::course::language::Language;
 use crate::course::problem::{Code, Place, Problem};
@@ -13,6 +14,7 @@ use crate::course::quiz::guessing::chance_of_passing;
 use crate::course::timestamp::Span;
 
 mod phrases;
+mod texts;
 
 /// From this chance on, passing by guessing is worth a warning.
 const TOO_OFTEN: f64 = 0.01;
@@ -22,8 +24,8 @@ const TOO_FAST: Span = Span(45_000);
 const HABIT: f64 = 0.01;
 
 /// Everything that strikes the proof-reader.
-pub fn read(course: &Course, desk: &Desk<'_>) -> Vec<Problem> {
-    let mut said = Vec::new();
+pub fn read(course: &Course, files: &Files, desk: &Desk<'_>) -> Vec<Problem> {
+    let mut said = texts::read(course, files, desk);
     let quizzes = course
         .modules
         .iter()

@@ -14,6 +14,8 @@ use crate::course::problem::{Code, meant_or};
 
 /// The blocks that lessons can set off, as they are written.
 pub const CALLOUTS: &[&str] = &["CASE", "REFLECT", "KEY", "CHECK"];
+/// Bytes of an image that are light enough for a poor line.
+const LIGHT_IMAGE: usize = 100_000;
 /// The block that only the trainer's guide can set off.
 const TRAINER: &str = "TRAINER";
 
@@ -257,6 +259,7 @@ impl<'a> Look<'_, 'a, '_> {
                 );
             }
         }
+        self.weight(node, url);
         if words(node).is_empty() && !render::is_decorative(node) {
             let hint = "say in the square brackets what the image says, or write `{.decorative}` touching the closing bracket";
             self.desk.say(
@@ -268,6 +271,21 @@ impl<'a> Look<'_, 'a, '_> {
             );
         }
         self.braces_after(node);
+    }
+
+    /// Says of an image that it is heavy for a poor line.
+    fn weight(&mut self, node: Node<'a>, url: &str) {
+        let path = link::path(self.folder, url).unwrap_or_default();
+        let file = self.desk.media.files.get(&path);
+        let bytes = file.map_or(0, |file| file.bytes.len());
+        if bytes > LIGHT_IMAGE {
+            let message = format!("the image has {} KB", bytes / 1_000);
+            let hint =
+                "a page on a poor line wants 100 KB at most: make it smaller, or draw it as SVG";
+            let span = self.page.find(node, url);
+            self.desk
+                .say(self.page.source, Code::ImageHeavy, span, message, hint);
+        }
     }
 
     /// Braces that do not touch, or hold what cannot be read, stay behind as words.

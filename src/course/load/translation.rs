@@ -13,8 +13,9 @@ use super::names::{self, Home};
 use super::page::{Heading, Page};
 use super::prose::{self, Where};
 use super::quiz::Around;
-use super::{lesson, module, quiz, scenario, sheet};
+use super::{evaluation, lesson, module, quiz, scenario, sheet};
 use crate::course::Course;
+use crate::course::evaluation::Evaluation;
 use crate::course::id::{CourseId, NotAnId};
 use crate::course::language::Language;
 use crate::course::problem::{Code, meant_or};
@@ -30,7 +31,7 @@ pub fn add(course: &mut Course, files: &Files, around: &Around<'_>, desk: &mut D
             let (stem, Some(tag)) = stem_and_language(name) else {
                 continue;
             };
-            if (folder.is_empty() && stem != "course")
+            if (folder.is_empty() && !matches!(stem, "course" | "evaluation"))
                 || (!folder.is_empty() && !is_numbered(folder))
             {
                 continue;
@@ -39,7 +40,8 @@ pub fn add(course: &mut Course, files: &Files, around: &Around<'_>, desk: &mut D
             if names::meant(name, home).is_some() {
                 continue;
             }
-            let fixed = matches!(stem, "module" | "quiz") || Purpose::of_stem(stem).is_some();
+            let fixed = matches!(stem, "module" | "quiz" | "evaluation")
+                || Purpose::of_stem(stem).is_some();
             let original = texts.get(format!("{stem}.md").as_str());
             if original.is_none()
                 && fixed
@@ -66,6 +68,9 @@ pub fn add(course: &mut Course, files: &Files, around: &Around<'_>, desk: &mut D
             };
             let done = match original {
                 None => false,
+                Some(_) if folder.is_empty() && stem == "evaluation" => {
+                    opinion(&mut course.evaluation, source, &language, around, desk)
+                }
                 Some(_) if folder.is_empty() => {
                     translate_head(course, source, &language, around, desk);
                     true
@@ -123,6 +128,7 @@ fn translate_module(
             Some(quiz) => quiz::translate(quiz, source, language, around, desk),
             None => return false,
         },
+        "evaluation" => return opinion(&mut module.evaluation, source, language, around, desk),
         "guide" | "brief" => {
             let sheets = [
                 (Purpose::Guide, &mut module.guide),
@@ -164,6 +170,21 @@ fn translate_module(
         // The original was named as a file that is skipped; so is this one.
         _ => {}
     }
+    true
+}
+
+/// Translates an evaluation; false where there is none.
+fn opinion(
+    original: &mut Option<Evaluation>,
+    source: &Source,
+    language: &Language,
+    around: &Around<'_>,
+    desk: &mut Desk<'_>,
+) -> bool {
+    let Some(original) = original else {
+        return false;
+    };
+    evaluation::translate(original, source, language, around, desk);
     true
 }
 

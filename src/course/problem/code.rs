@@ -59,8 +59,6 @@ codes! {
     FileMissing "file-missing" Error
     /// A part of a course that this version cannot use.
     NotYet "not-yet" Error
-    /// A file that this version skips.
-    NotYetFile "not-yet-file" Warning
     /// Settings that are not closed, not TOML, or in a translation.
     SettingsUnreadable "settings-unreadable" Error
     /// A setting that does not exist.
@@ -155,6 +153,10 @@ codes! {
     FlagIdle "flag-idle" Warning
     /// More scenes or flags than a scenario may have.
     ScenarioLarge "scenario-large" Error
+    /// A line of an induction package that names no course or module.
+    PathStep "path-step" Error
+    /// A course or module of an induction package that is not there.
+    PathDead "path-dead" Error
     /// A question or choice without any feedback.
     FeedbackMissing "feedback-missing" Warning
     /// A question without `see`: whoever misses it is not led to the paragraph that teaches it.
@@ -181,6 +183,20 @@ codes! {
     QuestionNegative "question-negative" Warning
     /// A quiz that is passed by guessing too often.
     Guessing "guessing" Warning
+    /// A lesson that takes longer than a quarter of an hour.
+    LessonLong "lesson-long" Warning
+    /// A text whose sentences are long on average.
+    SentencesLong "sentences-long" Warning
+    /// A brief that fills more than its page.
+    BriefLong "brief-long" Warning
+    /// An acronym that neither the module nor the glossary explains.
+    AcronymUnexplained "acronym-unexplained" Warning
+    /// A term of the glossary that lessons use and none links.
+    TermUnlinked "term-unlinked" Warning
+    /// An image that is heavy for a poor line.
+    ImageHeavy "image-heavy" Warning
+    /// A module without the guide, brief or evaluation that others of its course have.
+    SheetMissing "sheet-missing" Warning
     /// A time limit in which a question cannot be read and thought about.
     TimeShort "time-short" Warning
     /// A line that silences a warning and names none, or gives no reason.

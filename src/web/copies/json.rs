@@ -38,6 +38,7 @@ pub fn document(material: &Material, now: Timestamp) -> Result<String, Error> {
         "failed_sign_ins": rows("throttle"),
         "letters": rows("letters"),
         "rounds": rounds(material),
+        "evaluations_given": rows("evaluations_given"),
         "enrolment_codes_made": rows("enrolment_codes"),
         "account_batches_made": rows("account_batches"),
         "acts": rows("audit"),

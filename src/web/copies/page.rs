@@ -56,6 +56,8 @@ struct CopyPage<'a> {
     places: Vec<(String, String, String, String)>,
     rounds: Vec<RoundPart>,
     readings: Vec<Fact>,
+    /// Course and part of each view that was given; what it said is not kept with a name.
+    views: Vec<Fact>,
     attempts: Vec<AttemptPart>,
     codes: Vec<Fact>,
     failures: Vec<Fact>,
@@ -99,6 +101,14 @@ pub fn render(ask: &Ask, material: &Material) -> Result<String, Error> {
         places: of("sessions").map(place).collect(),
         rounds: transcripts::parts(ask, zone, &material.entries),
         readings: pairs("readings", "lesson", "read_at"),
+        views: of("evaluations_given")
+            .map(|row| {
+                (
+                    text(row, "course").to_owned(),
+                    text(row, "scope").to_owned(),
+                )
+            })
+            .collect(),
         attempts: attempts(ask, material),
         codes: pairs("codes", "purpose", "created_at"),
         failures: pairs("throttle", "what", "last_at"),

@@ -10,7 +10,9 @@ use crate::app::App;
 const OF_COURSES: &[&str] = &["module", "lesson", "quiz", "scenario"];
 
 /// Parts whose values are tried elsewhere: languages, files and secrets of links.
-const OF_NOBODY: &[&str] = &["language", "course", "hash", "name", "token", "position"];
+const OF_NOBODY: &[&str] = &[
+    "language", "course", "hash", "name", "token", "position", "path", "term", "document",
+];
 
 /// The names of the parts of an address.
 fn parts(path: &str) -> Vec<&str> {

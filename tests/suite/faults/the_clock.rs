@@ -5,6 +5,7 @@ use dsr_course::command::verify::findings;
 use dsr_course::course::timestamp::{Span, Timestamp};
 
 use crate::app::{App, MORNING, PASSWORD, Person};
+use crate::certificates::record;
 
 fn days(number: i64) -> Timestamp {
     Timestamp(MORNING.0 + number * Span::days(1).0)
@@ -25,6 +26,81 @@ async fn comes_back(person: &Person, user_name: &str, path: &str) {
         person.opens(path).await;
     }
     person.page().has_status(200);
+}
+
+/// Somebody goes the whole way while the clock jumps at every step by one of these days, in turn.
+async fn learns_while_the_clock_jumps(app: &App, user_name: &str, jumps: &[i64]) {
+    let mut jumps = jumps.iter().cycle();
+    let mut jump = || app.clock.jump(days(*jumps.next().expect("a cycle")));
+    let ada = app.trainee(user_name).await;
+    ada.opens("/en/courses/demo").await;
+    ada.presses("Begin this course").await;
+    for lesson in ["text", "blocks"] {
+        jump();
+        comes_back(
+            &ada,
+            user_name,
+            &format!("/en/courses/demo/lessons/{lesson}"),
+        )
+        .await;
+        jump();
+        ada.presses("Read. Go on").await;
+        if ada.page().words().contains("Sign in and go on") {
+            ada.fills("resume_user_name", user_name);
+            ada.fills("resume_password", PASSWORD);
+            ada.presses("Sign in and go on").await.has_status(200);
+        }
+    }
+    jump();
+    comes_back(&ada, user_name, "/en/courses/demo/quizzes/tour-quiz").await;
+    ada.presses("Begin the quiz").await;
+    let course = app.course("demo");
+    let id = dsr_course::course::id::QuizId::parse("tour-quiz").expect("an id");
+    let quiz = course.quiz(&id).expect("the quiz").1;
+    let attempt = ada.page().address;
+    for position in 1..=quiz.length() {
+        if position == 2 {
+            jump();
+            comes_back(
+                &ada,
+                user_name,
+                &attempt.replace("/questions/1", "/questions/2"),
+            )
+            .await;
+        }
+        let last = position == quiz.length();
+        let button = if last {
+            "Save and look over"
+        } else {
+            "Save and go on"
+        };
+        ada.answers(ada.question(quiz, position), position, true, button)
+            .await;
+    }
+    let answers = ada.page().address;
+    jump();
+    comes_back(&ada, user_name, &answers).await;
+    ada.presses("Submit my answers").await.has_status(200);
+    jump();
+    comes_back(&ada, user_name, "/en/courses/demo/printed-name").await;
+    ada.presses("This is my name as it shall be printed")
+        .await
+        .has_status(200);
+}
+
+story! {
+    async fn nothing_is_dated_before_what_it_rests_on_when_the_clock_jumps_back_and_forward(app) {
+        // Ten days back, thirty ahead, across the new year, a second, and back to the beginning.
+        learns_while_the_clock_jumps(app, "ada", &[-10, 0, 30, -10, 45, -1, 0]).await;
+        assert_eq!(found(app).await, Vec::<String>::new());
+        let newest = app.count("SELECT MAX(closed_at) FROM attempts").await;
+        assert!(record(app).await.issued_at.0 >= newest, "a certificate is not older than its quiz");
+        app.clock.jump(days(50));
+        assert_eq!(findings(&app.store, app.clock.now()).await.expect("an answer"), Vec::<String>::new());
+        let ada = app.stranger();
+        ada.signs_in("ada").await;
+        ada.opens("/en/courses/demo/modules/tour").await.says("You have the certificate of this module");
+    }
 }
 
 story! {

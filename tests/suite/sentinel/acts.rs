@@ -107,6 +107,9 @@ pub async fn what_no_page_leaves(app: &App) {
          SELECT id, id, 'password-changed', email, 'en', 'A subject', 'A body', 'https://centre.test/en/x', id || '@centre.test', 1, 1, 1, 1, 0, 'refused' FROM accounts",
         "UPDATE answers SET post_id = attempt || CAST(sequence AS TEXT), source = 'form'",
         "UPDATE certificate_states SET reason = 'issued'",
+        "INSERT INTO evaluation_groups (id, course, scope, centre, people, full_on) SELECT id, 'dsr', 'course', id, 5, 1 FROM centres",
+        "INSERT INTO evaluation_answers (group_id, question, answer, people) SELECT id, 'useful', '5', 5 FROM centres",
+        "INSERT INTO evaluation_texts (group_id, question, texts) SELECT id, 'words', '[\"One\",\"Two\"]' FROM centres",
     ] {
         app.plants(statement).await;
     }

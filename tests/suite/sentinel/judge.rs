@@ -59,12 +59,13 @@ impl Faults {
 }
 
 /// Routes to which no link and no form of these people leads: a code from a wall, which no column holds once it is marked, a
-/// certificate that an edit of the course made due, and a file that is there where a setting says so. Their stories are in
-/// `enrolling`, `editing_courses` and `operating`.
+/// certificate that an edit of the course made due, a file that is there where a setting says so, and what is asked of who has
+/// completed a whole course. Their stories are in `enrolling`, `editing_courses`, `operating` and `giving_ones_view`.
 const RARE: &[&str] = &[
     "/{language}/enrolment",
     "/{language}/courses/{course}/modules/{module}/certificate",
     "/.well-known/security.txt",
+    "/{language}/courses/{course}/evaluation",
 ];
 
 /// Asks everything.

@@ -16,6 +16,7 @@ const FORMED: &[(&str, &[&str])] = &[
     ("centres", &["time_zone", "language", "country"]),
     ("accounts", &["language", "password"]),
     ("codes", &["purpose", "hash"]),
+    ("evaluation_groups", &["course", "scope"]),
     ("rounds", &["course"]),
     ("attempts", &["activity", "purpose", "rules"]),
     ("texts", &["body"]),
@@ -134,6 +135,10 @@ pub async fn put(app: &App, people: &People) -> Markers {
                         mark_record(&mut record, false, &mut mark);
                         record.to_string()
                     }
+                    Ok(mut list @ Value::Array(_)) => {
+                        mark_record(&mut list, true, &mut mark);
+                        list.to_string()
+                    }
                     _ => mark(),
                 };
                 changes.push((
@@ -219,7 +224,14 @@ fn owner(
         .find(|(_, to)| *to == "centres")
         .and_then(|(from, _)| row.get(from))
         .cloned();
-    for wanted in ["account", "round", "attempt", "certificate", "letter"] {
+    for wanted in [
+        "account",
+        "round",
+        "attempt",
+        "certificate",
+        "letter",
+        "group_id",
+    ] {
         let Some((to, id)) = table.points_to.get(wanted).zip(row.get(wanted)) else {
             continue;
         };
