@@ -102,6 +102,12 @@ acts! {
     CertificateCorrected = "certificate.correct"
     /// Answers that a browser could not send were handed in as a file.
     AnswersHandedIn = "answers.hand-in"
+    /// Marks are given again in a course, because questions were found wrong.
+    Remarked = "remark.make"
+    /// An attempt was marked again.
+    AttemptRemarked = "attempt.remark"
+    /// A certificate says what is no longer so, by marks given again: it stays until somebody decides.
+    CertificateTouched = "certificate.touch"
     /// Data left the server as a file.
     Exported = "export"
     /// A letter was sent again by hand.
