@@ -10,6 +10,7 @@ mod modes;
 pub mod opening;
 pub mod parts;
 mod reloading;
+pub mod remark;
 pub mod serve;
 pub mod verify;
 
@@ -54,6 +55,8 @@ pub enum Command {
     },
     /// Draw a scenario as SVG, or in words with --text
     Map(map::Asked),
+    /// Mark attempts again after questions were found wrong: first with --preview, then with a reason
+    Remark(remark::Asked),
     /// Write every sentence of a course that cites, beside its source, as a page for an expert to tick
     Facts(facts::Asked),
     /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times

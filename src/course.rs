@@ -17,12 +17,14 @@ pub mod module;
 pub mod problem;
 pub mod question;
 pub mod quiz;
+pub mod ruling;
 pub mod scenario;
 pub mod score;
 pub mod settings;
 pub mod sheet;
 pub mod shelf;
 pub mod source;
+pub mod statistics;
 pub mod timestamp;
 pub mod wording;
 

@@ -12,6 +12,7 @@ pub mod library;
 pub mod log;
 pub mod mail;
 pub mod meter;
+pub mod remark;
 pub mod report;
 pub mod sign_in;
 pub mod store;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dsr_course::command::{
-    Command, CommandLine, admin, backup, check, doctor, facts, map, parts, serve, verify,
+    Command, CommandLine, admin, backup, check, doctor, facts, map, parts, remark, serve, verify,
 };
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
@@ -50,6 +50,9 @@ fn main() -> ExitCode {
             check::check(&folder_to_check(folder, &config.courses), fix)
         }
         Command::Map(asked) => map::map(&config.courses, &asked),
+        Command::Remark(asked) => {
+            actix_web::rt::System::new().block_on(remark::remark(config, asked))
+        }
         Command::Facts(asked) => facts::facts(&config.courses, &asked),
         Command::Doctor => actix_web::rt::System::new().block_on(doctor::doctor(config)),
         Command::Verify => actix_web::rt::System::new().block_on(verify::verify(config)),

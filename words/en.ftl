@@ -506,6 +506,16 @@ result-passed = Passed with { $percent } %
 result-not-passed = Not passed: { $percent } %
 result-detail = You earned { $points } of { $questions } points. { $mark } % are needed to pass.
 question-by-question = Question by question
+marked-again-heading = Marked again
+marked-again-lead = A question was found wrong after you had answered it. Below stands what you were asked and how it was marked then; what is said of it now stands beside it.
+marked-first-passed = At first, { $moment }: { $percent } %, passed.
+marked-first-not-passed = At first, { $moment }: { $percent } %, not passed.
+marked-again-passed = Since { $moment }: { $percent } %, passed.
+marked-again-not-passed = Since { $moment }: { $percent } %, not passed.
+marked-again-reason = Reason:
+marked-again-credit = Marked again: everybody who was asked this question is given the point.
+marked-again-drop = Marked again: this question no longer counts.
+marked-again-key = Marked again by the corrected key. Your answer earns { $percent } % of the point now. Right is:
 earned-full = Correct
 earned = { $percent ->
     [0] Not correct
@@ -852,6 +862,7 @@ copy-answers = What you were asked, and what you answered
 copy-given = Your answers:
 copy-made-codes = Enrolment codes you made
 copy-batches = Lists of accounts you made
+copy-remarks = Attempts you had marked again
 copy-acts = What you did
 
 ## Administration
@@ -1109,9 +1120,60 @@ act-enrolled = Joined by a code
 act-round-waived = Closed a round
 act-certificate-issued = Received a certificate
 act-certificate-corrected = Corrected a certificate
+act-remarked = Marked attempts again
+act-attempt-remarked = An attempt was marked again
+act-certificate-touched = A certificate says what new marks do not
 act-exported = Exported data
 act-letter-sent = Sent a letter again
 act-refused = Asked for a page
+
+## What answers say about questions
+
+statistics-title = What answers say: { $quiz }
+statistics-heading = What answers say
+statistics-lead = Each question as it was worded, those first that need a look. An edited question begins anew. Counted attempts that are over; every question is judged by the key it was asked with.
+statistics-counted = { $attempts ->
+    [one] { $attempts } attempt
+   *[other] { $attempts } attempts
+}
+statistics-newest = The newest { $attempts } attempts
+statistics-firsts = First attempt of each person
+statistics-all = All attempts
+statistics-file = The same rows as a file for spreadsheets (CSV)
+statistics-none = Nobody has taken this quiz yet.
+statistics-question = Question
+statistics-look = A look at
+statistics-asked = Asked
+statistics-facility = Got it right
+statistics-discrimination = Tells apart
+statistics-sure = Sure and wrong
+statistics-how-heading = What the numbers say
+statistics-how-facility = “Got it right” is the mean share of the point.
+statistics-how-discrimination = “Tells apart” is the correlation with the rest of the attempt, from −1 to 1 (for questions that are right or wrong: point-biserial). Above 0.2 is good; below 0, those who know more get it wrong.
+statistics-how-few = Below 20 answers no number is said, and nothing of fewer than 5.
+statistics-given-heading = What was answered
+statistics-today = asked so since { $from }, last on { $to }
+statistics-earlier = an earlier wording, asked from { $from } to { $to }
+statistics-percent = { $percent } %
+statistics-answer = Answer
+statistics-right = right
+statistics-all-languages = All
+statistics-other-languages = Other languages
+statistics-nothing-wrong = No wrong answer was given twice.
+statistics-unanswered = { $times ->
+    [0] Nobody left it open.
+    [one] Left open once.
+   *[other] Left open { $times } times.
+}
+statistics-fewer = Fewer than { $people } answers: nothing is told of them.
+look-key = the key: those who know more get it wrong
+look-teaching = what is taught: many are sure of what is wrong
+look-words = the words: knowing more hardly helps
+look-hard = hard: few get it right
+look-easy = easy: nearly everybody gets it right
+look-fine = –
+look-too-few = too few answers (fewer than { $enough })
+manage-statistics = What answers say about the questions of a quiz: what needs a look, what was chosen.
 
 ## Glossary and library
 

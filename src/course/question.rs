@@ -104,6 +104,48 @@ pub trait Asking {
 
     /// Adds what a translation accepts as right.
     fn also_accept(&mut self, _words: &[String]) {}
+
+    /// The question as it was asked, with what the file of today calls right.
+    ///
+    /// # Errors
+    /// The file of today does not say which of what was offered is right.
+    fn corrected(&self, today: &Kind) -> Result<Kind, Unfit>;
+}
+
+/// Why a question that was asked cannot be judged by what the file of today says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unfit {
+    /// It asks in another way now.
+    OtherKind,
+    /// It has other items now, in another order.
+    OtherItems,
+    /// What is right now was not offered then.
+    NotOffered,
+}
+
+/// Which boxes of a question are right today. Of an option that is gone since, the verdict of that day holds; one that came since was
+/// offered to nobody.
+fn right_today(
+    asked: &[OptionId],
+    was_right: impl Fn(&OptionId) -> bool,
+    today: &Kind,
+) -> Result<BTreeSet<OptionId>, Unfit> {
+    if !matches!(today, Kind::ChooseOne(_) | Kind::ChooseAll(_)) {
+        return Err(Unfit::OtherKind);
+    }
+    let key = today.key();
+    let is_right = |id: &&OptionId| {
+        if today.options().contains(id) {
+            key.holds(id)
+        } else {
+            was_right(id)
+        }
+    };
+    let right: BTreeSet<OptionId> = asked.iter().filter(is_right).cloned().collect();
+    if right.is_empty() {
+        return Err(Unfit::NotOffered);
+    }
+    Ok(right)
 }
 
 macro_rules! kinds {
@@ -248,6 +290,14 @@ impl Kind {
     /// Adds what a translation accepts as right.
     pub fn also_accept(&mut self, words: &[String]) {
         self.asking_mut().also_accept(words);
+    }
+
+    /// The question as it was asked, with what the file of today calls right; the same as itself where nothing else is right.
+    ///
+    /// # Errors
+    /// The file of today does not say which of what was offered is right.
+    pub fn corrected(&self, today: &Self) -> Result<Self, Unfit> {
+        self.asking().corrected(today)
     }
 }
 

@@ -98,6 +98,8 @@ impl StoredWording {
 /// A question as one attempt asks it: the wording with its texts, and the order of options that was drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
+    /// The name of the wording.
+    pub hash: ContentHash,
     /// Structure, key and references.
     pub wording: Wording,
     /// The words in each language of that day.
@@ -110,6 +112,7 @@ impl Asked {
     /// Puts a stored wording together again from its body, the drawn order, and the texts of its languages;
     /// `None` when one of them is missing or unreadable.
     pub fn restore(wording: &str, order: &str, texts: &BTreeMap<String, String>) -> Option<Self> {
+        let hash = ContentHash::of(wording.as_bytes());
         let wording: Wording = serde_json::from_str(wording).ok()?;
         let order: Vec<OptionId> = serde_json::from_str(order).ok()?;
         let read = |language: &Language| {
@@ -120,6 +123,7 @@ impl Asked {
             text.add(language.clone(), read(language)?);
         }
         Some(Self {
+            hash,
             wording,
             text,
             order,
@@ -131,14 +135,33 @@ impl Asked {
         let lines = self.wording.kind.lines(&self.order, response);
         let said = lines.iter().filter_map(|line| {
             let given = line.given.as_ref()?;
-            let label = line.option.as_ref().map(|id| label(text, id));
-            Some(match (label, mark(text, given)) {
-                (Some(label), Some(words)) => format!("{label}: {words}"),
-                (Some(words), None) | (None, Some(words)) => words,
-                (None, None) => return None,
-            })
+            beside(text, line.option.as_ref(), given)
         });
         said.collect()
+    }
+
+    /// What is right in words of one language by another key than its own; typed answers: the first that is accepted.
+    pub fn right_by(&self, kind: &Kind, text: &QuestionText) -> Vec<String> {
+        let lines = kind.lines(&self.order, &Response::default());
+        let right: Vec<String> = lines
+            .iter()
+            .filter_map(|line| beside(text, line.option.as_ref(), line.right.as_ref()?))
+            .collect();
+        if right.is_empty() {
+            kind.key().0
+        } else {
+            right
+        }
+    }
+}
+
+/// An option with what stands on its line, in words.
+fn beside(text: &QuestionText, option: Option<&OptionId>, given: &Mark) -> Option<String> {
+    let label = option.map(|id| label(text, id));
+    match (label, mark(text, given)) {
+        (Some(label), Some(words)) => Some(format!("{label}: {words}")),
+        (Some(words), None) | (None, Some(words)) => Some(words),
+        (None, None) => None,
     }
 }
 

@@ -100,6 +100,12 @@ acts! {
     CertificateIssued = "certificate.issue"
     /// A certificate was replaced by a newer edition.
     CertificateCorrected = "certificate.correct"
+    /// Marks are given again in a course, because questions were found wrong.
+    Remarked = "remark.make"
+    /// An attempt was marked again.
+    AttemptRemarked = "attempt.remark"
+    /// A certificate says what is no longer so, by marks given again: it stays until somebody decides.
+    CertificateTouched = "certificate.touch"
     /// Data left the server as a file.
     Exported = "export"
     /// A letter was sent again by hand.

@@ -83,8 +83,12 @@ const HELD: &[(&str, &str)] = &[
     ),
     (
         "marks",
-        "SELECT m.attempt, m.sequence, m.points, m.out_of, m.passed, m.reason, CASE WHEN m.marked_by IS NULL THEN 'server' ELSE 'person' END AS marked_by, m.at
+        "SELECT m.attempt, m.sequence, m.points, m.out_of, m.passed, m.reason, CASE WHEN m.marked_by IS NULL THEN 'server' ELSE 'person' END AS marked_by, m.at, m.remark
          FROM marks m JOIN attempts t ON t.id = m.attempt JOIN rounds r ON r.id = t.round WHERE r.account = $1 ORDER BY m.attempt, m.sequence",
+    ),
+    (
+        "remarks",
+        "SELECT id, course, number, reason, made_at FROM remarks WHERE made_by = $1 ORDER BY made_at, id",
     ),
     (
         "certificates",

@@ -52,6 +52,8 @@ row_ids! {
     RoundId
     /// One sitting of a quiz.
     AttemptId
+    /// Marks given again, because questions were found wrong.
+    RemarkId
     /// A certificate.
     CertificateId
     /// A one-time code.

@@ -49,6 +49,24 @@ pub const ALL: &[Invariant] = &[
         statement: "SELECT attempt AS found FROM marks GROUP BY attempt HAVING MIN(sequence) <> 1 OR MAX(sequence) <> COUNT(*) LIMIT $1",
     },
     Invariant {
+        broken: "is an attempt that was marked again without a remark, or first by one",
+        statement: "SELECT attempt AS found FROM marks WHERE sequence > 1 AND remark IS NULL OR sequence = 1 AND remark IS NOT NULL LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt that was marked by a remark on another course",
+        statement: "SELECT m.attempt AS found FROM marks m JOIN remarks k ON k.id = m.remark JOIN attempts t ON t.id = m.attempt JOIN rounds r ON r.id = t.round
+                    WHERE k.course <> r.course LIMIT $1",
+    },
+    Invariant {
+        broken: "is a remark without a reason",
+        statement: "SELECT id AS found FROM remarks WHERE reason = '' LIMIT $1",
+    },
+    Invariant {
+        broken: "is a remark whose number leaves a gap",
+        statement: "SELECT k.id AS found FROM remarks k WHERE k.number > 1
+                    AND NOT EXISTS (SELECT 1 FROM remarks b WHERE b.course = k.course AND b.number = k.number - 1) LIMIT $1",
+    },
+    Invariant {
         broken: "is an attempt that was closed before it was begun",
         statement: "SELECT id AS found FROM attempts WHERE closed_at < begun_at LIMIT $1",
     },
@@ -263,6 +281,7 @@ pub const NEWEST: &str = "SELECT place FROM (
             UNION ALL SELECT 'attempts', MAX(begun_at) FROM attempts
             UNION ALL SELECT 'answers', MAX(at) FROM answers
             UNION ALL SELECT 'marks', MAX(at) FROM marks
+            UNION ALL SELECT 'remarks', MAX(made_at) FROM remarks
             UNION ALL SELECT 'certificates', MAX(issued_at) FROM certificates
             UNION ALL SELECT 'certificate_states', MAX(at) FROM certificate_states
             UNION ALL SELECT 'extra_times', MAX(given_at) FROM extra_times

@@ -138,8 +138,13 @@ tables! {
         attempt Text, sequence Integer, position Integer, response Text, language Text, certainty Integer, at Integer,
         client_at Integer, source Text, post_id Text
     }
+    Kept remarks key 1 ordered "1" {
+        id Text, course Text, number Integer, reason Text, made_by Text, made_at Integer
+    }
+    Kept rulings key 2 ordered "1, 2" { remark Text, wording Text, ruling Text }
     Kept marks key 2 ordered "1, 2" {
-        attempt Text, sequence Integer, points Real, out_of Real, passed Integer, reason Text, marked_by Text, at Integer
+        attempt Text, sequence Integer, points Real, out_of Real, passed Integer, reason Text, marked_by Text, at Integer,
+        remark Text
     }
     Kept certificates key 1 ordered "1" {
         id Text, round Text, scope Text, edition Integer, code Text, record Text, issued_at Integer

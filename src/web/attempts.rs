@@ -121,9 +121,9 @@ impl Beginning {
         let mut drawn = Vec::new();
         for one in draw(quiz, &mut StdRng::from_seed(self.seed)) {
             drawn.push(NewDrawn {
-                wording: StoredWording::of(&quiz.id, one.question)
+                wording: StoredWording::of(one.bank, one.question)
                     .map_err(StoreError::unreadable)?,
-                bank: quiz.id.to_string(),
+                bank: one.bank.to_string(),
                 question: one.question.id.to_string(),
                 order: one.order,
             });

@@ -1,5 +1,6 @@
 //! Grading: an attempt is closed and marked once, by whoever comes first, and what it completes goes on the record.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ask::Ask;
@@ -7,13 +8,16 @@ use super::completion::Completing;
 use super::error::Error;
 use super::questions::Sitting;
 use crate::course::Course;
+use crate::course::activity::Purpose;
 use crate::course::question::Response;
 use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
+use crate::course::wording::Asked;
+use crate::store::answers::Answer;
 use crate::store::attempts::Attempt;
 use crate::store::id::RoundId;
 use crate::store::scope::Own;
-use crate::store::{Connection, Error as StoreError, answers, attempts, rounds};
+use crate::store::{Connection, Error as StoreError, answers, attempts, remarks, rounds};
 
 /// Everything that closing an attempt needs; may run more than once.
 pub struct Closing {
@@ -97,5 +101,31 @@ async fn grade(
     let score = Score::total(scores);
     let passed = score.reaches(attempt.rules.pass_mark);
     attempts::mark(db, &attempt.id, score, passed, now).await?;
+    follow(db, own, attempt, &asked, &given, now).await?;
     Ok(true)
+}
+
+/// Marks again at once what was asked with a key that was found wrong meanwhile, as everybody else was marked again.
+async fn follow(
+    db: &mut Connection,
+    own: &Own,
+    attempt: &Attempt,
+    asked: &[Asked],
+    given: &BTreeMap<i64, Answer>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(newest) = remarks::of_course(db, &attempt.course).await?.pop() else {
+        return Ok(());
+    };
+    let given = given
+        .iter()
+        .map(|(position, answer)| (*position, answer.response.clone()))
+        .collect();
+    let ruled = asked.iter().any(|one| newest.rulings.on(one).is_some());
+    let score = newest.rulings.grade(asked, &given).filter(|_| ruled);
+    let Some(score) = score.filter(|_| attempt.purpose != Purpose::Practice) else {
+        return Ok(());
+    };
+    let passed = score.reaches(attempt.rules.pass_mark);
+    remarks::append_mark(db, own, &attempt.id, &newest.id, score, passed, now).await
 }

@@ -23,6 +23,8 @@ struct ManagePage<'a> {
     places: Vec<Place<'a>>,
     /// The scenarios of which groups' choices can be looked at, each with its page.
     stories: Vec<(String, Titled)>,
+    /// The quizzes whose answers can be looked at; only for administrators.
+    quizzes: Vec<(String, Titled)>,
     /// What is overdue, each in a sentence; only for administrators.
     overdue: Vec<String>,
 }
@@ -71,6 +73,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         frame: ask.frame(words.manage_title()),
         places,
         stories: stories(&ask),
+        quizzes: quizzes(&ask)?,
         overdue: overdue(&ask).await?,
     })
 }
@@ -91,6 +94,27 @@ fn stories(ask: &Ask) -> Vec<(String, Titled)> {
         }
     }
     stories
+}
+
+/// Every quiz that can be taken now.
+fn quizzes(ask: &Ask) -> Result<Vec<(String, Titled)>, Error> {
+    let mut quizzes = Vec::new();
+    if !ask.who()?.administrator {
+        return Ok(quizzes);
+    }
+    for course in ask.catalogue().courses.values() {
+        let open = course.modules.iter().filter(|module| module.open);
+        for quiz in open.filter_map(|module| module.quiz.as_ref()) {
+            let text = quiz.text.read(&ask.language());
+            let title = Titled {
+                text: text.text.title.clone(),
+                language: text.language.clone(),
+            };
+            let path = format!("/courses/{}/quizzes/{}/statistics", course.id, quiz.id);
+            quizzes.push((ask.to(&path), title));
+        }
+    }
+    Ok(quizzes)
 }
 
 /// What should have been done for the data long ago.

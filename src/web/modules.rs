@@ -46,6 +46,8 @@ struct ModulePage<'a> {
     /// Address, title and state of each scenario.
     scenarios: Vec<(String, String, String)>,
     quiz: Option<(String, String, String)>,
+    /// What answers say about the quiz; only for administrators.
+    statistics: Option<String>,
     step: Option<Step>,
     missing: Vec<Missing>,
     claim: Option<String>,
@@ -106,6 +108,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
                 quiz_state(&ask, module, &round.facts),
             )
         }),
+        statistics: module
+            .quiz
+            .as_ref()
+            .filter(|_| ask.session().is_some_and(|session| session.administrator))
+            .map(|quiz| at(format!("/quizzes/{}/statistics", quiz.id))),
         step: step(&ask, &course, &round),
         missing: missing(&ask, &course, &standing),
         claim: standing

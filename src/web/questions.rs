@@ -106,6 +106,16 @@ pub struct Shown {
     pub full: bool,
     /// On a marked question that missed something: where it is taught.
     pub taught: Option<Taught>,
+    /// On a question that was found wrong later: what is said of it now.
+    pub remarked: Option<Remarked>,
+}
+
+/// What is said of a question that was found wrong after it was answered.
+pub struct Remarked {
+    /// What it counts now.
+    pub words: String,
+    /// What is right by the corrected key, in the words of the question.
+    pub right: Vec<String>,
 }
 
 /// An attempt of the trainee's own with what it asks and what was answered.
@@ -317,6 +327,7 @@ impl Sitting {
             taught: (marked && !score.is_full())
                 .then(|| self.taught(ask, asked))
                 .flatten(),
+            remarked: None,
         }
     }
 

@@ -9,8 +9,8 @@ use super::grading::Closing;
 use super::home::{Step, step};
 use super::page::{Frame, Titled};
 use super::questions::{Shown, Sitting};
+use super::remarks;
 use crate::course::question::Kind;
-use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
 
 /// Submits the attempt: it is graded once, whatever comes at the same time or again.
@@ -63,6 +63,7 @@ struct ResultPage<'a> {
     closed: String,
     number: i64,
     step: Option<Step>,
+    marks: Vec<remarks::Shown>,
     questions: Vec<Shown>,
 }
 
@@ -80,6 +81,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         Some(course) => ask.whole_round(course).await?.map(|round| (course, round)),
         None => None,
     };
+    let history = remarks::History::of(&ask, &sitting).await?;
     let (words, title) = (ask.words, sitting.title(&ask));
     let heading = if attempt.passed {
         words.result_passed(score.percent())
@@ -95,16 +97,21 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .map(|course| ask.to(&format!("/courses/{}/quizzes/{}", course.id, attempt.quiz))),
         passed: attempt.passed,
         heading,
-        detail: words.result_detail(points(score), sitting.asked.len(), attempt.rules.pass_mark),
+        detail: words.result_detail(
+            in_points(score.points),
+            in_points(score.of),
+            attempt.rules.pass_mark,
+        ),
         closed: words.moment(closed, "UTC"),
         number: attempt.number,
         step: round.and_then(|(course, round)| step(&ask, course, &round)),
-        questions: sitting.questions(&ask, true),
+        marks: history.shown(&ask),
+        questions: history.questions(&ask, &sitting),
     })
 }
 
 /// Points with at most one decimal, without a trailing zero.
-fn points(score: Score) -> String {
-    let text = format!("{:.1}", score.points);
+fn in_points(points: f64) -> String {
+    let text = format!("{points:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }

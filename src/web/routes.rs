@@ -15,7 +15,7 @@ use super::{
     evaluations, extra_times, first_administrator, forgotten_passwords, health, help, home,
     lessons, letters, manage, media, modules, name_corrections, new_accounts, password_codes,
     paths, printed_names, questions, quizzes, readings, references, resets, results, roles, rounds,
-    runs, scenarios, scenes, security, sessions, sheets, sign_up, transcripts,
+    runs, scenarios, scenes, security, sessions, sheets, sign_up, statistics, transcripts,
 };
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
@@ -111,6 +111,8 @@ routes! {
     "/{language}/courses/{course}/lessons/{lesson}/reading" { POST Resumable readings::create }
     "/{language}/courses/{course}/quizzes/{quiz}"          { GET Trainee quizzes::show }
     "/{language}/courses/{course}/quizzes/{quiz}/attempts" { POST Resumable attempts::create }
+    "/{language}/courses/{course}/quizzes/{quiz}/statistics" { GET Administrator statistics::show }
+    "/{language}/courses/{course}/quizzes/{quiz}/statistics.csv" { GET Administrator statistics::csv }
     "/{language}/courses/{course}/scenarios/{scenario}"    { GET Trainee scenarios::show }
     "/{language}/courses/{course}/scenarios/{scenario}/map" { GET Manager choice_maps::show }
     "/{language}/courses/{course}/scenarios/{scenario}/attempts" { POST Resumable runs::create }

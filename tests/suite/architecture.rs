@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("words", &["course"]),
     ("store", &["course"]),
     ("backup", &["course", "store"]),
+    ("remark", &["course", "store", "certificate"]),
     ("library", &["course"]),
     ("certificate", &["course", "alphabet", "words", "turns"]),
     ("report", &["course", "store", "words"]),
@@ -60,6 +61,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "log",
             "web",
             "backup",
+            "remark",
         ],
     ),
 ];

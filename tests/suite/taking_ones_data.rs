@@ -38,6 +38,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ("drawn", &[]),
     ("answers", &[]),
     ("marks", &[]),
+    ("remarks", &["made_by"]),
     ("certificates", &[]),
     ("certificate_states", &[]),
     ("enrolment_codes", &["id", "centre", "made_by"]),
@@ -51,6 +52,7 @@ const ABOUT_NOBODY: &[&str] = &[
     "texts",
     "wordings",
     "wording_texts",
+    "rulings",
     "evaluation_groups",
     "evaluation_answers",
     "evaluation_texts",
@@ -70,6 +72,7 @@ const MARKS: &[&str] = &[
     "UPDATE readings SET lesson = lesson || $1 || '-lesson' WHERE round IN (SELECT id FROM rounds WHERE account = $2)",
     "UPDATE answers SET source = $1 || '-source', post_id = $1 || '-post-' || CAST(sequence AS TEXT) WHERE attempt IN (SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round WHERE r.account = $2)",
     "UPDATE marks SET reason = $1 || '-mark' WHERE attempt IN (SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round WHERE r.account = $2)",
+    "UPDATE remarks SET reason = $1 || '-remark' WHERE made_by = $2",
     "UPDATE certificates SET record = REPLACE(record, 'Diallo', $1 || '-record') WHERE round IN (SELECT id FROM rounds WHERE account = $2)",
     "UPDATE certificate_states SET reason = $1 || '-state' WHERE certificate IN (SELECT c.id FROM certificates c JOIN rounds r ON r.id = c.round WHERE r.account = $2)",
     "UPDATE audit SET object = $1 || '-object', detail = $1 || '-detail', request = $1 || '-request' WHERE actor = $2",
@@ -78,8 +81,8 @@ const MARKS: &[&str] = &[
 /// What the marks of [`MARKS`] end in.
 const ENDS: &[&str] = &[
     "extra", "to", "subject", "body", "link", "trouble", "name", "email", "device", "purpose",
-    "printed", "waived", "lesson", "source", "post-1", "mark", "record", "state", "object",
-    "detail", "request",
+    "printed", "waived", "lesson", "source", "post-1", "mark", "remark", "record", "state",
+    "object", "detail", "request",
 ];
 
 async fn own(app: &App, user_name: &str) -> AccountId {
@@ -130,6 +133,7 @@ async fn fills(app: &App, account: &AccountId) {
         "INSERT INTO letters (id, account, kind, address, language, subject, body, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble) VALUES ('l' || $1, $2, 'password-changed', 'a@example.org', 'en', 'Your password', 'was changed', 'm', 1, 2, 3, 0, 0, '')",
         "INSERT INTO account_batches (id, centre, made_by, made_at) VALUES ('b' || $1, '00000000-0000-7000-8000-000000000001', $2, 1)",
         "INSERT INTO enrolment_codes (id, code, centre, course, taken, made_by, made_at) VALUES ('e' || $1, 'CODE-' || $1, '00000000-0000-7000-8000-000000000001', 'demo', 0, $2, 1)",
+        "INSERT INTO remarks (id, course, number, reason, made_by, made_at) VALUES ('r' || $1, 'course-' || $1, 1, 'A key was wrong', $2, 1)",
         "INSERT INTO evaluations_given (account, course, scope) SELECT id, 'demo', 'course' FROM accounts WHERE id = $1 AND id = $2",
         "INSERT INTO throttle (what, failures, last_at) SELECT 'sign-in:INDEPENDENT:' || user_name_folded, 2, 1 FROM accounts WHERE id = $1 AND id = $2",
     ] {

@@ -228,6 +228,22 @@ const PLANTED: &[(&str, &str)] = &[
         "whose choices are no path of it",
     ),
     (
+        "INSERT INTO remarks (id, course, number, reason, made_by, made_at) SELECT id, 'other', 2, '', id, 1 FROM accounts WHERE user_name = 'ada'",
+        "a remark whose number leaves a gap",
+    ),
+    (
+        "UPDATE remarks SET reason = ''",
+        "a remark without a reason",
+    ),
+    (
+        "UPDATE marks SET remark = (SELECT id FROM remarks)",
+        "first by one",
+    ),
+    (
+        "UPDATE marks SET points = points",
+        "marked by a remark on another course",
+    ),
+    (
         "UPDATE marks SET sequence = 2",
         "whose marks leave a gap",
     ),

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Line, Misshapen, OptionId, Posted, Response, Shape};
+use super::{
+    Asking, Kind, LastBlock, Line, Misshapen, OptionId, Posted, Response, Shape, Unfit, right_today,
+};
 
 /// What the heading may say of this kind.
 pub const ATTRIBUTES: &[&str] = &["choose"];
@@ -82,7 +84,12 @@ impl Asking for ChooseAll {
             .count();
         let wrong = chosen.len() - right;
         let distractors = self.options.len() - self.keys.len();
-        count(right) / count(self.keys.len()) - count(wrong) / count(distractors)
+        let missed = if distractors == 0 {
+            0.0
+        } else {
+            count(wrong) / count(distractors)
+        };
+        count(right) / count(self.keys.len()) - missed
     }
 
     fn accepts(&self, response: &Response) -> bool {
@@ -118,6 +125,15 @@ impl Asking for ChooseAll {
             }
         }
         guessed
+    }
+
+    /// Where everything that was offered is right today, ticking everything earns the point: there is nothing else to tick.
+    fn corrected(&self, today: &Kind) -> Result<Kind, Unfit> {
+        let keys = right_today(&self.options, |id| self.keys.contains(id), today)?;
+        Ok(Kind::ChooseAll(Self {
+            options: self.options.clone(),
+            keys,
+        }))
     }
 }
 

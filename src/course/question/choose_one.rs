@@ -1,8 +1,12 @@
 //! "Choose one": a list with boxes of which exactly one is ticked. All or nothing.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Line, Misshapen, OptionId, Posted, Response, Shape};
+use super::{
+    Asking, Kind, LastBlock, Line, Misshapen, OptionId, Posted, Response, Shape, Unfit, right_today,
+};
 
 /// What the heading may say of this kind.
 pub const ATTRIBUTES: &[&str] = &[];
@@ -12,6 +16,9 @@ pub const ATTRIBUTES: &[&str] = &[];
 pub struct ChooseOne {
     options: Vec<OptionId>,
     key: OptionId,
+    /// Options that were found to be as right as the key after the question was asked: none in a file.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    also: BTreeSet<OptionId>,
 }
 
 impl ChooseOne {
@@ -41,7 +48,12 @@ impl ChooseOne {
         Some(Ok(Self {
             options: options.iter().map(|option| option.id.clone()).collect(),
             key: key.id.clone(),
+            also: BTreeSet::new(),
         }))
+    }
+
+    fn is_right(&self, option: &OptionId) -> bool {
+        *option == self.key || self.also.contains(option)
     }
 }
 
@@ -55,7 +67,12 @@ impl Asking for ChooseOne {
     }
 
     fn share(&self, response: &Response) -> f64 {
-        if response.holds(&self.key) { 1.0 } else { 0.0 }
+        let right = |id: &OptionId| self.is_right(id) && response.holds(id);
+        if self.options.iter().any(right) {
+            1.0
+        } else {
+            0.0
+        }
     }
 
     fn accepts(&self, response: &Response) -> bool {
@@ -63,7 +80,7 @@ impl Asking for ChooseOne {
     }
 
     fn lines(&self, drawn: &[OptionId], response: &Response) -> Vec<Line> {
-        let line = |id: &OptionId| Line::of_box(id, response.holds(id), *id == self.key);
+        let line = |id: &OptionId| Line::of_box(id, response.holds(id), self.is_right(id));
         drawn.iter().map(line).collect()
     }
 
@@ -75,5 +92,22 @@ impl Asking for ChooseOne {
     fn guessed(&self) -> Vec<(f64, f64)> {
         let one = 1.0 / f64::from(u32::try_from(self.options.len()).unwrap_or(u32::MAX));
         vec![(1.0, one), (0.0, 1.0 - one)]
+    }
+
+    /// Where several are right today, each of them is: more than one could not be chosen.
+    fn corrected(&self, today: &Kind) -> Result<Kind, Unfit> {
+        let mut also = right_today(&self.options, |id| self.is_right(id), today)?;
+        let first = |id: &&OptionId| also.contains(*id);
+        let key = match self.options.iter().find(first) {
+            Some(_) if also.contains(&self.key) => self.key.clone(),
+            Some(first) => first.clone(),
+            None => return Err(Unfit::NotOffered),
+        };
+        also.remove(&key);
+        Ok(Kind::ChooseOne(Self {
+            options: self.options.clone(),
+            key,
+            also,
+        }))
     }
 }

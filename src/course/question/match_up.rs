@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape};
+use super::{
+    Asking, Kind, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape, Unfit,
+};
 
 /// What the heading may say of this kind.
 pub const ATTRIBUTES: &[&str] = &[];
@@ -155,6 +157,27 @@ impl Asking for MatchUp {
             (share.max(0.0), p)
         };
         (0_u32..).zip(hits).map(share).collect()
+    }
+
+    /// What belongs to an item today, where it was offered; of an item that is gone since, the pair of that day holds.
+    fn corrected(&self, today: &Kind) -> Result<Kind, Unfit> {
+        let Kind::MatchUp(today) = today else {
+            return Err(Unfit::OtherKind);
+        };
+        let mut pairs = self.pairs.clone();
+        for (left, right) in &mut pairs {
+            let Some(now) = today.pairs.get(left) else {
+                continue;
+            };
+            if !self.rights().any(|offered| offered == now) {
+                return Err(Unfit::NotOffered);
+            }
+            right.clone_from(now);
+        }
+        Ok(Kind::MatchUp(Self {
+            options: self.options.clone(),
+            pairs,
+        }))
     }
 }
 

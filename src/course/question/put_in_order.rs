@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asking, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape};
+use super::{
+    Asking, Kind, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape, Unfit,
+};
 
 /// What the heading may say of this kind.
 pub const ATTRIBUTES: &[&str] = &[];
@@ -152,6 +154,26 @@ impl Asking for PutInOrder {
         let pairs = self.pairs();
         let share = |(wrong, p)| ((1.0 - 2.0 * f64::from(wrong) / pairs).max(0.0), p);
         (0_u32..).zip(wrong).map(share).collect()
+    }
+
+    /// The order of today holds where the items are the same. Where some came or went, nothing changes as long as those that stayed
+    /// stand in the order of that day.
+    fn corrected(&self, today: &Kind) -> Result<Kind, Unfit> {
+        let Kind::PutInOrder(today) = today else {
+            return Err(Unfit::OtherKind);
+        };
+        let stayed = |mine: &Self, other: &Self| -> Vec<OptionId> {
+            let stays = mine.options.iter().filter(|id| other.options.contains(id));
+            stays.cloned().collect()
+        };
+        let (then, now) = (stayed(self, today), stayed(today, self));
+        if now.len() == self.options.len() {
+            return Ok(Kind::PutInOrder(Self { options: now }));
+        }
+        if then == now {
+            return Ok(Kind::PutInOrder(self.clone()));
+        }
+        Err(Unfit::OtherItems)
     }
 }
 

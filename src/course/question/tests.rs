@@ -228,3 +228,102 @@ fn kinds_are_stored_in_one_form_and_what_was_stored_before_can_be_read() {
     let again = serde_json::to_string(&old).expect("JSON");
     assert_eq!(again, stored, "old words keep their hash");
 }
+
+fn boxes(ticked: &[bool]) -> Kind {
+    let ticked: Vec<Option<bool>> = ticked.iter().copied().map(Some).collect();
+    kind(Shape::Boxes(list(&ticked)), &[])
+}
+
+fn response(given: &[&str]) -> Response {
+    Response(given.iter().map(ToString::to_string).collect())
+}
+
+fn earned(asked: &Kind, today: &Kind, given: &[&str]) -> f64 {
+    let corrected = asked.corrected(today).expect("it fits");
+    corrected.score(&response(given)).points
+}
+
+#[test]
+fn a_question_that_was_not_changed_is_judged_by_its_own_key_and_another_kind_by_none() {
+    for asked in kinds() {
+        assert_eq!(asked.corrected(&asked).as_ref(), Ok(&asked));
+        for other in kinds() {
+            let boxed = |kind: &Kind| kind.name().starts_with("choose");
+            let alike = asked.name() == other.name() || boxed(&asked) && boxed(&other);
+            if !alike {
+                assert_eq!(asked.corrected(&other), Err(Unfit::OtherKind));
+            }
+            if let Ok(corrected) = asked.corrected(&other) {
+                assert_eq!(corrected.options().len(), asked.options().len());
+                assert!(corrected.score(&corrected.key()).is_full(), "{corrected:?}");
+                assert!(corrected.score(&Response::default()).points.abs() < 1e-9);
+            }
+        }
+    }
+}
+
+#[test]
+fn of_boxes_what_is_ticked_today_is_right_and_what_is_gone_keeps_its_verdict() {
+    let asked = boxes(&[true, false, false]);
+    assert!(earned(&asked, &boxes(&[false, true, false]), &["b"]) > 0.99);
+    assert!(earned(&asked, &boxes(&[false, true, false]), &["a"]) < 0.01);
+    // Several are right today: more than one could not be chosen, so each of them earns the point.
+    let several = boxes(&[true, true, false]);
+    assert!(earned(&asked, &several, &["a"]) > 0.99 && earned(&asked, &several, &["b"]) > 0.99);
+    assert!(earned(&asked, &several, &["c"]) < 0.01);
+    // The third option is gone from the file; another one came.
+    let fewer = boxes(&[false, true]);
+    assert!(earned(&asked, &fewer, &["c"]) < 0.01 && earned(&asked, &fewer, &["b"]) > 0.99);
+    let added = boxes(&[false, false, false, true]);
+    assert_eq!(asked.corrected(&added), Err(Unfit::NotOffered));
+    // Where several could be chosen, one right option less is one right option less.
+    let all = boxes(&[true, true, false, false]);
+    let one = boxes(&[true, false, false, false]);
+    assert!((earned(&all, &one, &["a"]) - 1.0).abs() < 1e-9);
+    assert!((earned(&all, &one, &["a", "b"]) - 2.0 / 3.0).abs() < 1e-9);
+    let every = boxes(&[true, true, true, true, false]);
+    assert!(earned(&all, &every, &["a", "b", "c", "d"]) > 0.99);
+}
+
+#[test]
+fn orders_pairs_and_typed_answers_are_judged_by_what_the_file_says_today() {
+    let three = kind(Shape::Numbered(list(&[None; 3])), &[]);
+    let turned = Shape::Numbered(list(&[None; 3]).into_iter().rev().collect());
+    let turned = kind(turned, &[]);
+    assert!(earned(&three, &turned, &["a:3", "b:2", "c:1"]) > 0.99);
+    let five = kind(Shape::Numbered(list(&[None; 5])), &[]);
+    assert_eq!(
+        three.corrected(&five),
+        Ok(three.clone()),
+        "the three stand as they stood"
+    );
+    let longer: Vec<WrittenOption> = list(&[None; 4]).into_iter().rev().collect();
+    let longer = kind(Shape::Numbered(longer), &[]);
+    assert_eq!(three.corrected(&longer), Err(Unfit::OtherItems));
+
+    let table = |rows: &[(&str, &str)]| {
+        let pairs = rows.iter().map(|(left, right)| row(Some(left), right));
+        kind(Shape::Table(pairs.chain([row(None, "s")]).collect()), &[])
+    };
+    let asked = table(&[("a", "p"), ("b", "q")]);
+    assert!(earned(&asked, &table(&[("a", "q"), ("b", "p")]), &["a:q", "b:p"]) > 0.99);
+    assert!(earned(&asked, &table(&[("a", "p"), ("c", "q")]), &["a:p", "b:q"]) > 0.99);
+    assert_eq!(
+        asked.corrected(&table(&[("a", "z"), ("b", "q")])),
+        Err(Unfit::NotOffered)
+    );
+
+    let typed = |words: &[&str]| {
+        kind(
+            Shape::Typed(words.iter().map(ToString::to_string).collect()),
+            &[],
+        )
+    };
+    let asked = typed(&["2011", "in 2011"]);
+    assert!(earned(&asked, &typed(&["2012"]), &["2012"]) > 0.99);
+    assert!(earned(&asked, &typed(&["2012"]), &["2011"]) < 0.01);
+    assert_eq!(
+        asked.corrected(&typed(&["in 2011", "2011"])),
+        Ok(asked.clone())
+    );
+}

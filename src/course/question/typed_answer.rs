@@ -3,11 +3,15 @@
 //! Words are the same whatever their case, blanks, kinds of apostrophe and hyphen, and Arabic vowel signs; `case=exact` compares letter
 //! by letter. Numbers are compared as numbers, in the digits of any script, within the `tolerance`.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::number::readings;
-use super::{Asking, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape};
+use super::{
+    Asking, Kind, LastBlock, Line, Mark, Misshapen, OptionId, Posted, Response, Shape, Unfit,
+};
 
 /// What the heading may say of this kind.
 pub const ATTRIBUTES: &[&str] = &["tolerance", "case"];
@@ -193,6 +197,19 @@ impl Asking for TypedAnswer {
                 self.accepted.push(word.clone());
             }
         }
+    }
+
+    /// What was typed is compared with what is accepted today.
+    fn corrected(&self, today: &Kind) -> Result<Kind, Unfit> {
+        let Kind::TypedAnswer(today) = today else {
+            return Err(Unfit::OtherKind);
+        };
+        let words = |one: &Self| one.accepted.iter().cloned().collect::<BTreeSet<String>>();
+        let mut same_order = today.clone();
+        if words(self) == words(today) {
+            same_order.accepted.clone_from(&self.accepted);
+        }
+        Ok(Kind::TypedAnswer(same_order))
     }
 }
 

@@ -2,19 +2,20 @@
 //! the rules of the day. Without scopes: nothing of a person leaves these functions but the id of a row.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use sqlx::Row;
 
 use super::CHUNK;
 use crate::course::question::Response;
 use crate::course::quiz::QuizRules;
+use crate::course::ruling::Rulings;
 use crate::course::scenario::path::{Path, Step};
-use crate::course::score::Score;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::course::wording::ContentHash;
-use crate::store::id::{AccountId, AttemptId};
+use crate::store::id::{AccountId, AttemptId, RemarkId};
 use crate::store::scope::Own;
-use crate::store::{Connection, Error, answers, attempts, choices, runs};
+use crate::store::{Connection, Error, answers, attempts, choices, remarks, runs};
 
 /// Contents whose hash is not the one they are stored under.
 pub async fn altered_contents(db: &mut Connection) -> Result<Vec<String>, Error> {
@@ -43,13 +44,15 @@ pub async fn altered_contents(db: &mut Connection) -> Result<Vec<String>, Error>
     Ok(found)
 }
 
-/// Closed attempts whose first mark is not what their answers earn, by the wordings of that day.
+/// Closed attempts with a mark that is not what their answers earn, by the wordings of that day and the rulings of its remark.
+/// Without a scope: no answer leaves this function.
 pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
     let (mut found, mut last) = (Vec::new(), String::new());
+    let mut known = BTreeMap::new();
     loop {
         let rows = sqlx::query(
-            "SELECT t.id, r.account, m.points, m.out_of FROM attempts t JOIN rounds r ON r.id = t.round
-             JOIN marks m ON m.attempt = t.id AND m.sequence = 1 WHERE t.id > $1 ORDER BY t.id LIMIT $2",
+            "SELECT t.id, r.account, t.rules FROM attempts t JOIN rounds r ON r.id = t.round
+             WHERE t.id > $1 AND EXISTS (SELECT 1 FROM marks m WHERE m.attempt = t.id) ORDER BY t.id LIMIT $2",
         )
         .bind(&last)
         .bind(CHUNK)
@@ -60,11 +63,9 @@ pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
         for row in &rows {
             let id = AttemptId::stored(row.try_get("id")?);
             let own = Own(AccountId::stored(row.try_get("account")?));
-            let kept = Score {
-                points: row.try_get("points")?,
-                of: row.try_get("out_of")?,
-            };
-            if earned(db, &own, &id).await? != kept {
+            let rules: String = row.try_get("rules")?;
+            let rules: QuizRules = serde_json::from_str(&rules).map_err(Error::unreadable)?;
+            if !is_marked_right(db, &own, &id, &rules, &mut known).await? {
                 found.push(id.to_string());
             }
         }
@@ -72,17 +73,38 @@ pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
     Ok(found)
 }
 
-async fn earned(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<Score, Error> {
+/// Whether every mark of the attempt is what its answers earn. `known` keeps the rulings of remarks between attempts.
+async fn is_marked_right(
+    db: &mut Connection,
+    own: &Own,
+    id: &AttemptId,
+    rules: &QuizRules,
+    known: &mut BTreeMap<RemarkId, Rulings>,
+) -> Result<bool, Error> {
     let asked = attempts::asked(db, own, id).await?;
-    let given: BTreeMap<_, _> = answers::latest(db, own, id).await?.into_iter().collect();
-    let nothing = Response::default();
-    let each = (1..).zip(&asked).map(|(position, asked)| {
-        let response = given
-            .get(&position)
-            .map_or(&nothing, |answer| &answer.response);
-        asked.wording.kind.score(response)
-    });
-    Ok(Score::total(each))
+    let given: BTreeMap<i64, Response> = answers::latest(db, own, id)
+        .await?
+        .into_iter()
+        .map(|(position, answer)| (position, answer.response))
+        .collect();
+    let own_keys = Rulings::default();
+    for mark in remarks::given(db, own, id).await? {
+        let rulings = match mark.remark {
+            None => &own_keys,
+            Some(remark) => match known.entry(remark) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(place) => {
+                    let read = remarks::rulings(db, place.key()).await?;
+                    place.insert(read)
+                }
+            },
+        };
+        let earned = rulings.grade(&asked, &given);
+        if earned != Some(mark.score) || mark.score.reaches(rules.pass_mark) != mark.passed {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Runs of scenarios whose steps are no path of the story that they were told, or that were closed elsewhere than at its

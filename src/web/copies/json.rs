@@ -41,6 +41,7 @@ pub fn document(material: &Material, now: Timestamp) -> Result<String, Error> {
         "evaluations_given": rows("evaluations_given"),
         "enrolment_codes_made": rows("enrolment_codes"),
         "account_batches_made": rows("account_batches"),
+        "remarks_made": rows("remarks"),
         "acts": rows("audit"),
     });
     Ok(serde_json::to_string_pretty(&document)?)

@@ -64,6 +64,7 @@ struct CopyPage<'a> {
     letters: Vec<Fact>,
     made_codes: Vec<Fact>,
     batches: Vec<Fact>,
+    remarks: Vec<Fact>,
     acts: Vec<(String, String, String)>,
 }
 
@@ -115,6 +116,7 @@ pub fn render(ask: &Ask, material: &Material) -> Result<String, Error> {
         letters: pairs("letters", "subject", "queued_at"),
         made_codes: pairs("enrolment_codes", "code", "made_at"),
         batches: pairs("account_batches", "id", "made_at"),
+        remarks: pairs("remarks", "reason", "made_at"),
         acts: of("audit").map(act).collect(),
     };
     Ok(page.render()?)

@@ -105,6 +105,8 @@ pub async fn what_no_page_leaves(app: &App) {
         "UPDATE accounts SET email = user_name || '@example.org'",
         "INSERT INTO letters (id, account, kind, address, language, subject, body, link, message_id, queued_at, next_try_at, try_until, tries, refusals, trouble)
          SELECT id, id, 'password-changed', email, 'en', 'A subject', 'A body', 'https://centre.test/en/x', id || '@centre.test', 1, 1, 1, 1, 0, 'refused' FROM accounts",
+        "INSERT INTO remarks (id, course, number, reason, made_by, made_at) SELECT id, 'demo', 1, 'A key was wrong', id, 1 FROM accounts WHERE id IN (SELECT account FROM roles WHERE role = 'administrator')",
+        "INSERT INTO rulings (remark, wording, ruling) SELECT k.id, w.hash, '\"credit-all\"' FROM remarks k, wordings w",
         "UPDATE answers SET post_id = attempt || CAST(sequence AS TEXT), source = 'form'",
         "UPDATE certificate_states SET reason = 'issued'",
         "INSERT INTO evaluation_groups (id, course, scope, centre, people, full_on) SELECT id, 'dsr', 'course', id, 5, 1 FROM centres",

@@ -23,6 +23,8 @@ const FORMED: &[(&str, &[&str])] = &[
     ("wordings", &["body"]),
     ("drawn", &["bank", "question", "option_order"]),
     ("answers", &["response", "language"]),
+    ("remarks", &["course"]),
+    ("rulings", &["ruling"]),
     ("certificates", &["scope", "code"]),
     ("certificate_states", &["state"]),
     (
@@ -39,6 +41,8 @@ const NOBODYS: &[&str] = &[
     "texts",
     "wordings",
     "wording_texts",
+    "remarks",
+    "rulings",
     "audit_head",
     "throttle",
 ];

@@ -108,7 +108,9 @@ impl People {
             // Whoever types a certificate's code reads what stands on its paper.
             Who::Stranger | Who::Disabled => marker.table == "certificates",
             Who::Administrator => true,
+            // The reason of a remark is written for those whose marks change.
             _ if own
+                || marker.table == "remarks"
                 || (marker.table == "centres" && centres)
                 || marker.table == "certificates" =>
             {
