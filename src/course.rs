@@ -2,6 +2,7 @@
 //! completion. Pure: no clock, no chance of its own, no network, no database; only [`load`] reads files.
 
 pub mod activity;
+pub mod attempt_file;
 pub mod certainty;
 pub mod completion;
 pub mod draw;

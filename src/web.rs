@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod answers;
 pub mod ask;
 pub mod assets;
+pub mod attempt_files;
 pub mod attempts;
 pub mod audits;
 pub mod beginning;

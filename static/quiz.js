@@ -5,13 +5,13 @@
   'use strict';
 
   var saving = document.getElementById('saving');
-  if (!saving || !window.DOMParser || !window.JSON) { return; }
+  if (!saving || !window.DOMParser || !window.crypto) { return; }
   var told = saving.dataset;
-  var status = document.querySelector('.saved[role=status]');
-  var form = document.querySelector('form.answering');
-  var submission = document.querySelector('form.submission');
+  var status = find(document, '.saved[role=status]');
+  var form = find(document, 'form.answering');
+  var submission = find(document, 'form.submission');
 
-  var bar = document.querySelector('progress.bar');
+  var bar = find(document, 'progress.bar');
   // What the server has not confirmed, oldest first; and the request that is on its way.
   var queue = [], sending = null;
   // Whether the page asks for the password; name and password, until the server has taken them.
@@ -67,16 +67,15 @@
   function remembered() {
     var entries = [];
     keys(here).forEach(function (key) {
-      var entry = store(function (all) { return JSON.parse(all.getItem(key)); });
-      if (entry && entry.id) { entry.tried = true; entries.push(entry); }
+      store(function (all) { entries.push(JSON.parse(all.getItem(key))); });
     });
+    entries.forEach(function (entry) { entry.tried = true; });
     return entries.sort(function (a, b) { return a.number - b.number; });
   }
 
   function random() {
     var bytes = new Uint8Array(16), name = '';
-    if (window.crypto && crypto.getRandomValues) { crypto.getRandomValues(bytes); }
-    else { each(bytes, function (_, at) { bytes[at] = Math.random() * 256; }); }
+    crypto.getRandomValues(bytes);
     each(bytes, function (byte) { name += (256 + byte).toString(16).slice(1); });
     return name;
   }
@@ -105,6 +104,7 @@
     status.className = open ? 'saved open' : 'saved';
   }
 
+  function choices(entry) { return !entry.submits; }
   function tokens() { return document.querySelectorAll('[name=form_token]'); }
   function renew(token) { if (token) { each(tokens(), function (field) { field.value = token; }); } }
 
@@ -144,7 +144,7 @@
 
   function hear(entry, answer) {
     var said = {}, shown;
-    try { said = JSON.parse(answer.responseText) || {}; } catch (error) { said = {}; }
+    try { said = JSON.parse(answer.responseText) || {}; } catch (error) { }
     if (entry.submits && answer.status === 200 && page(answer)) { location.assign(entry.submits); return; }
     if (answer.status === 200 && said.post_id === entry.id) { confirmed(entry, said); return; }
     if (answer.status === 409 && said.post_id === entry.id) {
@@ -170,7 +170,7 @@
   }
 
   function confirmed(entry, said) {
-    var words = document.querySelector('.answered');
+    var words = find(document, '.answered');
     tries = 0;
     queue.shift();
     forget(entry);
@@ -178,29 +178,86 @@
     close();
     if (bar) { bar.value = said.count; bar.setAttribute('aria-label', said.answered); }
     if (words) { words.textContent = said.answered; }
-    left(said);
+    if (said.left) { left(said); }
     say(queue.length ? told.busy : said.saved);
     if (form && !form.whole) { load(); }
     send();
   }
 
+  /* SHA-256 of plain letters: browsers offer theirs by https alone. */
+  function hash(text) {
+    var words = [], factors = [], state = [], bits = text.length * 8, prime, n, at, v, w;
+    function turned(word, by) { return word >>> by | word << 32 - by; }
+    function mixed(word, a, b, c) { return turned(word, a) ^ turned(word, b) ^ c; }
+    function root(of, power) { return Math.pow(of, 1 / power) * 4294967296 | 0; }
+    for (prime = 2; factors.length < 64; prime += 1) {
+      for (n = 2; prime % n; n += 1) { }
+      if (n === prime) {
+        if (state.length < 8) { state.push(root(prime, 2)); }
+        factors.push(root(prime, 3));
+      }
+    }
+    text += '\x80';
+    while (text.length % 64 !== 56) { text += '\0'; }
+    for (n = 0; n < text.length; n += 1) { words[n >> 2] |= text.charCodeAt(n) << (3 - n % 4) * 8; }
+    words.push(0, bits);
+    for (at = 0; at < words.length; at += 16) {
+      w = words.slice(at, at + 16);
+      v = state;
+      for (n = 0; n < 64; n += 1) {
+        if (n > 15) {
+          w[n] = w[n - 16] + mixed(w[n - 15], 7, 18, w[n - 15] >>> 3) + w[n - 7] + mixed(w[n - 2], 17, 19, w[n - 2] >>> 10) | 0;
+        }
+        prime = v[7] + mixed(v[4], 6, 11, turned(v[4], 25)) + (v[4] & v[5] ^ ~v[4] & v[6]) + factors[n] + w[n];
+        v = [prime + mixed(v[0], 2, 13, turned(v[0], 22)) + (v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2]) | 0].concat(v.slice(0, 7));
+        v[4] = v[4] + prime | 0;
+      }
+      state = state.map(function (word, i) { return word + v[i] | 0; });
+    }
+    return state.map(function (word) { return ('0000000' + (word >>> 0).toString(16)).slice(-8); }).join('');
+  }
+
+  /* Offers what waits as a file, which a manager can hand in. */
+  function offer() {
+    var words = document.createElement('p'), button = document.createElement('button');
+    if (saving.firstChild) { return; }
+    words.textContent = told.offer;
+    button.textContent = told.take;
+    button.addEventListener('click', take);
+    saving.appendChild(words);
+    saving.appendChild(button);
+    saving.hidden = false;
+  }
+  function take() {
+    var link = document.createElement('a');
+    var lines = told.attempt + '\n' + told.code;
+    var file = {format: 'dsr-course answers 1', about: told.about, attempt: told.attempt, code: told.code};
+    file.answers = queue.filter(choices).map(function (entry) {
+      var at = new Date(entry.time).toISOString(), asked = questions[entry.at] && find(questions[entry.at], '.asked').textContent;
+      lines += '\n' + [entry.at, entry.body, at, entry.id].join(' ');
+      return {position: Number(entry.at), question: asked, answer: entry.body, at: at, post_id: entry.id};
+    });
+    file.hash = hash(lines);
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)]));
+    link.download = 'answers-' + told.code + '.json';
+    document.body.appendChild(link);
+    link.click();
+    document.body.removeChild(link);
+  }
+
   /* What is left of the time, where it is limited: this page may stay for long. */
   function left(said) {
-    var words = document.querySelector('.time-left'), warning = document.querySelector('.time-short');
-    if (!words || !said.left) { return; }
+    var words = find(document, '.time-left'), warning = find(document, '.time-short');
     words.textContent = said.left;
-    if (said.warning && !warning) {
-      warning = document.createElement('p');
-      warning.className = 'note time-short';
-      words.parentNode.insertBefore(warning, words.nextSibling);
-    }
-    if (said.warning) { warning.textContent = said.warning; }
+    warning.textContent = said.warning;
+    warning.hidden = !said.warning;
   }
 
   function later(entry, answer) {
     var told_to = Number(answer.status && answer.getResponseHeader('Retry-After')) || 0;
     tries += 1;
     say(entry.submits ? told.unsent : waiting(), true);
+    if (tries > 3 && !entry.submits) { offer(); }
     timer = setTimeout(send, 1000 * Math.max(told_to, Math.min(16, Math.pow(2, tries - 1))));
   }
 
@@ -313,7 +370,7 @@
 
   function begin() {
     // What a browser puts back into a page that is loaded again may be older than what the server has.
-    var again = window.performance && performance.navigation && performance.navigation.type;
+    var again = performance.navigation.type;
     queue = remembered();
     if (queue.length) { say(told.busy); }
     if (form) {
@@ -353,20 +410,17 @@
     if (submission) {
       submission.addEventListener('submit', function (event) {
         event.preventDefault();
-        if (queue.some(function (entry) { return entry.submits; })) { return; }
-        queue.push({submits: submission.getAttribute('action')});
+        if (queue.every(choices)) { queue.push({submits: submission.getAttribute('action')}); }
         send();
       });
     }
-    each(document.querySelectorAll('form.out'), function (out) {
-      out.addEventListener('submit', function (event) {
-        var open = queue.filter(function (entry) { return !entry.submits; }).length;
-        if (open && !window.confirm(told.leave.replace('{n}', open))) { event.preventDefault(); return; }
-        signedOut = true;
-        queue = [];
-        if (sending) { sending.abort(); }
-        keys(ours).forEach(function (key) { store(function (all) { all.removeItem(key); }); });
-      });
+    find(document, 'form.out').addEventListener('submit', function (event) {
+      var open = queue.filter(choices).length;
+      if (open && !window.confirm(told.leave.replace('{n}', open))) { event.preventDefault(); return; }
+      signedOut = true;
+      queue = [];
+      if (sending) { sending.abort(); }
+      keys(ours).forEach(function (key) { store(function (all) { all.removeItem(key); }); });
     });
     window.addEventListener('online', send);
     send();

@@ -41,7 +41,12 @@ pub enum Source {
     Form,
     /// Sent by the page's script as it was chosen, or as soon as the line was back.
     Script(Choice),
+    /// Handed in as a file by somebody who answers for the person's centre.
+    File(Choice),
 }
+
+/// The source of what was handed in as a file.
+const BY_FILE: &str = "file";
 
 impl Source {
     /// As the column holds it.
@@ -49,14 +54,15 @@ impl Source {
         match self {
             Self::Form => "form",
             Self::Script(_) => "script",
+            Self::File(_) => BY_FILE,
         }
     }
 
     /// The choice, where one was made once and for all.
-    fn choice(&self) -> Option<&Choice> {
+    pub fn choice(&self) -> Option<&Choice> {
         match self {
             Self::Form => None,
-            Self::Script(choice) => Some(choice),
+            Self::Script(choice) | Self::File(choice) => Some(choice),
         }
     }
 }
@@ -70,6 +76,10 @@ pub struct Answer {
     pub certainty: Option<Certainty>,
     /// When it reached the server.
     pub at: Timestamp,
+    /// When it was chosen, by the clock of that computer; `None` where that is not known.
+    pub client_at: Option<Timestamp>,
+    /// Whether it was handed in as a file.
+    pub by_file: bool,
 }
 
 /// What became of posted answers.
@@ -103,7 +113,7 @@ pub async fn append(
     .bind(own.account())
     .fetch_optional(&mut *db)
     .await?;
-    let choices = chosen(db, own, attempt).await?;
+    let choices = choices(db, own, attempt).await?;
     let is_known = |answer: &NewAnswer| {
         let choice = answer.source.choice();
         choice.map(|choice| choices.contains(choice.post_id.as_str()))
@@ -174,7 +184,7 @@ async fn insert(
 }
 
 /// The names of the choices that are kept.
-async fn chosen(
+pub async fn choices(
     db: &mut Connection,
     own: &Own,
     attempt: &AttemptId,
@@ -197,7 +207,7 @@ pub async fn latest(
     attempt: &AttemptId,
 ) -> Result<BTreeMap<i64, Answer>, Error> {
     let rows = sqlx::query(
-        "SELECT a.position, a.response, a.certainty, a.at FROM answers a JOIN attempts t ON t.id = a.attempt JOIN rounds r ON r.id = t.round
+        "SELECT a.position, a.response, a.certainty, a.at, a.client_at, a.source FROM answers a JOIN attempts t ON t.id = a.attempt JOIN rounds r ON r.id = t.round
          WHERE a.attempt = $1 AND r.account = $2
            AND a.sequence = (SELECT MAX(l.sequence) FROM answers l WHERE l.attempt = a.attempt AND l.position = a.position)",
     )
@@ -217,6 +227,8 @@ pub async fn latest(
                     .try_get::<Option<i64>, _>("certainty")?
                     .and_then(Certainty::restored),
                 at: Timestamp(row.try_get("at")?),
+                client_at: row.try_get::<Option<i64>, _>("client_at")?.map(Timestamp),
+                by_file: row.try_get::<String, _>("source")? == BY_FILE,
             },
         );
     }

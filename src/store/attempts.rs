@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::id::{AttemptId, RoundId};
-use super::scope::Own;
+use super::id::{AccountId, AttemptId, CentreId, RoundId};
+use super::scope::{Own, Scope};
 use super::{Connection, Error};
 use crate::course::activity::Purpose;
 use crate::course::completion::Underway;
 use crate::course::id::{CourseId, OptionId, QuizId};
+use crate::course::language::Language;
 use crate::course::quiz::QuizRules;
 use crate::course::score::Score;
 use crate::course::timestamp::Timestamp;
@@ -191,6 +192,53 @@ pub async fn find(
     .fetch_optional(db)
     .await?;
     row.as_ref().map(attempt).transpose()
+}
+
+/// Whose attempt it is, for who answers for the centre of its round.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// The scope of the person's own rows.
+    pub own: Own,
+    /// The person's name; empty where it was erased.
+    pub name: String,
+    /// The language in which the person reads courses.
+    pub language: Language,
+    /// The centre of the round.
+    pub centre: CentreId,
+    /// Its time zone.
+    pub time_zone: String,
+}
+
+/// Whose attempt at a quiz it is, where its round is in scope.
+pub async fn holder(
+    db: &mut Connection,
+    scope: &Scope,
+    id: &AttemptId,
+) -> Result<Option<Holder>, Error> {
+    let (first, last) = scope.centres();
+    let row = sqlx::query(
+        "SELECT a.id, a.name, a.language, r.centre, c.time_zone
+         FROM attempts t JOIN rounds r ON r.id = t.round JOIN accounts a ON a.id = r.account JOIN centres c ON c.id = r.centre
+         WHERE t.id = $1 AND r.centre >= $2 AND r.centre <= $3 AND t.activity NOT LIKE 'scenario:%'",
+    )
+    .bind(id.as_str())
+    .bind(first)
+    .bind(last)
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let language: String = row.try_get("language")?;
+    Ok(Some(Holder {
+        own: Own(AccountId::stored(row.try_get("id")?)),
+        name: row
+            .try_get::<Option<String>, _>("name")?
+            .unwrap_or_default(),
+        language: Language::parse(&language).ok_or_else(|| Error::unreadable(language))?,
+        centre: CentreId::stored(row.try_get("centre")?),
+        time_zone: row.try_get("time_zone")?,
+    }))
 }
 
 /// The person's newest sittings of one quiz in one round for this purpose, at most so many, in order.

@@ -16,6 +16,7 @@ use super::time_left::{TimeLeft, time_left};
 use crate::course::certainty::Certainty;
 use crate::course::question::Posted;
 use crate::course::timestamp::Timestamp;
+use crate::course::wording::Asked;
 use crate::store::answers::{self, Appended, Choice, NewAnswer, Source};
 use crate::store::id::PostId;
 
@@ -122,29 +123,42 @@ async fn keep(ask: &Ask, sitting: &Sitting, given: Vec<NewAnswer>) -> Result<App
     Ok(append.await?)
 }
 
-/// What the person changed on the page: a question whose answer came back as the page showed it is passed over, so that
-/// an old tab takes nothing back. A script sends one choice, which counts whatever the page showed. `None` when the fields
-/// are not those of this attempt's pages.
+/// What a form or the script posted; `None` when it is not of this attempt's pages.
 fn read(fields: &Fields, sitting: &Sitting) -> Option<Vec<NewAnswer>> {
     let source = match fields.get("post_id") {
         Some(post_id) => Source::Script(Choice {
             post_id: PostId::parse(post_id)?,
-            client_at: fields.get("client_at").and_then(client_time),
+            client_at: fields
+                .get("client_at")
+                .and_then(|at| client_time(at.parse().ok()?)),
         }),
         None => Source::Form,
     };
+    let asks_certainty = sitting.attempt.rules.certainty;
+    given(fields, &sitting.asked, asks_certainty, &source)
+}
+
+/// What the person changed on the page: a question whose answer came back as the page showed it is passed over, so that
+/// an old tab takes nothing back. A choice counts whatever the page showed, and is one. `None` when the fields are not
+/// those of this attempt's pages.
+pub fn given(
+    fields: &Fields,
+    asked: &[Asked],
+    asks_certainty: bool,
+    source: &Source,
+) -> Option<Vec<NewAnswer>> {
     let mut given = Vec::new();
     let mut known = BTreeSet::new();
     for was in fields.all("was") {
         let (position, shown) = was.split_once(':')?;
         let position: usize = position.parse().ok()?;
-        let asked = sitting.asked.get(position.checked_sub(1)?)?;
+        let asked = asked.get(position.checked_sub(1)?)?;
         let kind = &asked.wording.kind;
         let response = kind.read_form(&asked.order, &posted(fields, position)?)?;
-        let certainty = certainty(fields, sitting, position).ok()?;
+        let certainty = certainty(fields, asks_certainty, position).ok()?;
         let certainty = certainty.filter(|_| !response.is_empty());
         let changed = written(&kind.posted(&asked.order, &response), certainty) != shown;
-        if changed || source != Source::Form {
+        if changed || *source != Source::Form {
             given.push(NewAnswer {
                 position: i64::try_from(position).ok()?,
                 response,
@@ -159,20 +173,18 @@ fn read(fields: &Fields, sitting: &Sitting) -> Option<Vec<NewAnswer>> {
         field.is_some_and(|field| known.contains(field.split('.').next().unwrap_or_default()))
     };
     let of_the_script =
-        |name: &str| source != Source::Form && matches!(name, "post_id" | "client_at");
+        |name: &str| matches!(source, Source::Script(_)) && matches!(name, "post_id" | "client_at");
     let strange = |name: &str| {
         !of_known(name) && !matches!(name, "was" | "then" | "on") && !of_the_script(name)
     };
-    let one_choice = source == Source::Form || given.len() == 1;
+    let one_choice = *source == Source::Form || given.len() == 1;
     (one_choice && !fields.iter().any(|(name, _)| strange(name))).then_some(given)
 }
 
 /// A time by a clock that nobody set: any that a page can show.
-fn client_time(text: &str) -> Option<Timestamp> {
-    let milliseconds = text.parse().ok()?;
-    (0..=LAST_TIME)
-        .contains(&milliseconds)
-        .then_some(Timestamp(milliseconds))
+pub fn client_time(milliseconds: i64) -> Option<Timestamp> {
+    let is_one = (0..=LAST_TIME).contains(&milliseconds);
+    is_one.then_some(Timestamp(milliseconds))
 }
 
 /// How sure the person is of a question's answer, from the field `c3`.
@@ -181,12 +193,12 @@ fn client_time(text: &str) -> Option<Timestamp> {
 /// [`Error::Malformed`] when it is no field of this attempt's pages.
 fn certainty(
     fields: &Fields,
-    sitting: &Sitting,
+    asks_certainty: bool,
     position: usize,
 ) -> Result<Option<Certainty>, Error> {
     match fields.get(&format!("c{position}")) {
         None => Ok(None),
-        Some(_) if !sitting.attempt.rules.certainty => Err(Error::Malformed),
+        Some(_) if !asks_certainty => Err(Error::Malformed),
         Some(key) => Certainty::from_key(key).map(Some).ok_or(Error::Malformed),
     }
 }

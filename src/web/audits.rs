@@ -232,6 +232,7 @@ fn in_words(words: &Words, act: Act) -> &str {
         Act::RoundWaived => words.act_round_waived(),
         Act::CertificateIssued => words.act_certificate_issued(),
         Act::CertificateCorrected => words.act_certificate_corrected(),
+        Act::AnswersHandedIn => words.act_answers_handed_in(),
         Act::Remarked => words.act_remarked(),
         Act::AttemptRemarked => words.act_attempt_remarked(),
         Act::CertificateTouched => words.act_certificate_touched(),

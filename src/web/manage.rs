@@ -51,6 +51,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             words.manage_enrolment_codes(),
         ),
         place(
+            "/attempt-files",
+            words.attempt_files_title(),
+            words.manage_attempt_files(),
+        ),
+        place(
             "/evaluation-results",
             words.results_title(),
             words.manage_results(),

@@ -201,6 +201,10 @@ pub enum Said {
     Enrolled,
     /// The corrected name is kept.
     NameCorrected,
+    /// The answers of a file are kept.
+    FileKept,
+    /// Every answer of a file was there already.
+    FileKnown,
     /// What an evaluation asks about must be completed first.
     CompleteFirst,
     /// The person has extra time.
@@ -246,6 +250,8 @@ impl Said {
         ("enrolment-code-ended", Self::EnrolmentCodeEnded),
         ("enrolled", Self::Enrolled),
         ("name-corrected", Self::NameCorrected),
+        ("file-kept", Self::FileKept),
+        ("file-known", Self::FileKnown),
         ("complete-first", Self::CompleteFirst),
         ("extra-time-given", Self::ExtraTimeGiven),
         ("extra-time-taken-back", Self::ExtraTimeTakenBack),
@@ -295,6 +301,8 @@ impl Said {
             Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
             Self::Enrolled => words.said_enrolled(),
             Self::NameCorrected => words.said_name_corrected(),
+            Self::FileKept => words.said_file_kept(),
+            Self::FileKnown => words.said_file_known(),
             Self::CompleteFirst => words.said_complete_first(),
             Self::ExtraTimeGiven => words.said_extra_time_given(),
             Self::ExtraTimeTakenBack => words.said_extra_time_taken_back(),

@@ -20,9 +20,13 @@ use crate::course::language::Language;
 use crate::course::markdown::{Html, Markdown};
 use crate::course::media::Media;
 use crate::course::question::{Kind, Line, Mark, Posted, Response};
+use crate::course::timestamp::Span;
 use crate::course::wording::{self, Asked};
 use crate::store::answers::{self, Answer};
 use crate::store::attempts::{self, Attempt};
+
+/// From how long after it was chosen, by that computer's clock, an answer that arrives is called late.
+const LATE: Span = Span::minutes(1);
 
 /// What is said of a line once the attempt is closed.
 pub struct Verdict {
@@ -112,6 +116,8 @@ pub struct Shown {
     pub was: String,
     /// Whether it has an answer.
     pub answered: bool,
+    /// How it came, where that was not at once: by file, or when the line was back; with both times.
+    pub way: Option<String>,
     /// What is said of an answer that has lines still open.
     pub unfinished: Option<String>,
     /// On a marked question: the typed answers that are accepted.
@@ -383,6 +389,7 @@ impl Sitting {
             certainty: self.shown_certainty(ask, position),
             was: format!("{position}:{}", self.written(position, asked)),
             answered: !response.is_empty(),
+            way: self.way(ask, position),
             unfinished: (!kind.is_whole(&response)).then(|| ask.words.not_whole().to_owned()),
             accepted: if marked {
                 text.text.accepted.clone()
@@ -403,6 +410,19 @@ impl Sitting {
                 .flatten(),
             remarked: None,
         }
+    }
+
+    /// How the answer that counts came, with both times, where that was not at once.
+    fn way(&self, ask: &Ask, position: usize) -> Option<String> {
+        let answer = self.answers.get(&i64::try_from(position).ok()?)?;
+        let (chosen, words) = (answer.client_at, ask.words);
+        let moment = |at| words.moment(at, "UTC");
+        if answer.by_file {
+            let chosen = chosen.map_or_else(|| words.unknown_time().to_owned(), moment);
+            return Some(words.way_by_file(chosen, moment(answer.at)));
+        }
+        let late = chosen.filter(|chosen| answer.at.since(*chosen) >= LATE)?;
+        Some(words.way_late(moment(late), moment(answer.at)))
     }
 
     fn taught(&self, ask: &Ask, asked: &Asked) -> Option<Taught> {

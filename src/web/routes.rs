@@ -9,7 +9,7 @@ use super::account::{
 };
 use super::rounds::{files, summary, table};
 use super::{
-    account, account_batches, accounts, answers, assets, attempts, audits, centres,
+    account, account_batches, accounts, answers, assets, attempt_files, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
     debriefs, email_confirmations, emails, enrolment_codes, enrolments, evaluation_results,
     evaluations, extra_times, first_administrator, forgotten_passwords, health, help, home,
@@ -164,6 +164,7 @@ routes! {
     "/{language}/enrolment-codes/new"                      { GET Manager enrolment_codes::new }
     "/{language}/enrolment-codes/{code}"                   { GET Manager enrolment_codes::show }
     "/{language}/enrolment-codes/{code}/end"               { POST Manager enrolment_codes::end }
+    "/{language}/attempt-files"                            { GET Manager attempt_files::new, POST Manager attempt_files::create }
     "/{language}/audit"                                    { GET Manager audits::show }
     "/{language}/audit.csv"                                { GET Manager audits::csv }
     "/{language}/centres"                                  { GET Administrator centres::index, POST Administrator centres::create }

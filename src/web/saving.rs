@@ -9,6 +9,7 @@ use super::error::Error;
 use super::page::saying;
 use super::questions::Sitting;
 use super::time_left::time_left;
+use crate::course::attempt_file;
 use crate::sign_in::secret::Token;
 use crate::store::answers::{Appended, Choice};
 
@@ -25,6 +26,10 @@ pub struct Saving {
     pub answers: String,
     /// The page with all questions.
     pub all: String,
+    /// The code that ties a file of answers to the attempt.
+    pub code: String,
+    /// What the file says of itself to people.
+    pub about: String,
     /// Stands for a number in the words.
     pub number: &'static str,
 }
@@ -43,6 +48,8 @@ impl Saving {
             account: ask.who()?.account.to_string(),
             attempt: sitting.attempt.id.to_string(),
             answers: format!("{all}/answers"),
+            code: attempt_file::code(sitting.attempt.id.as_str(), &sitting.asked),
+            about: ask.words.saving_about(&ask.who()?.name),
             all,
             number: NUMBER,
         }))

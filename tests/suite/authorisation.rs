@@ -46,6 +46,7 @@ pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str
         "/accounts/{account}/roles" => &[("role", "manager"), ("held", "no")],
         "/account-batches/{batch}/codes" => &[("day", "2026-11-21")],
         "/enrolment" => &[("code", "DKR-1")],
+        "/attempt-files" => &[("file", "")],
         "/accounts" => &[("name", ""), ("user_name", ""), ("language", "en")],
         "/account-batches" => &[
             ("batch", ABSENT),

@@ -31,6 +31,7 @@ mod following_a_path;
 mod fuzz;
 mod giving_ones_view;
 mod guides_and_briefs;
+mod handing_in_a_file;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;

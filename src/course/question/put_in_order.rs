@@ -156,8 +156,8 @@ impl Asking for PutInOrder {
         (0_u32..).zip(wrong).map(share).collect()
     }
 
-    /// The order of today holds where the items are the same. Where some came or went, nothing changes as long as those that stayed
-    /// stand in the order of that day.
+    /// The order of today holds where every item is still there, whatever came beside them. Where some are gone, nothing changes as long
+    /// as those that stayed stand in the order of that day.
     fn corrected(&self, today: &Kind) -> Result<Kind, Unfit> {
         let Kind::PutInOrder(today) = today else {
             return Err(Unfit::OtherKind);

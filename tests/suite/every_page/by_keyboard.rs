@@ -29,7 +29,7 @@ window.notes = () => {
   const contrast = (two[1] + .05) / (two[0] + .05);
   if (contrast < 3) wrong.push(`the outline has a contrast of ${contrast.toFixed(1)} only`);
   // Of what is tall, at least half of it is seen, or of the window.
-  const within = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0), tall = box.height > 200;
+  const within = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0), tall = box.height > 100;
   const hidden = tall ? within < Math.min(box.height, innerHeight) / 2 : box.top < -1 || box.bottom > innerHeight + 1;
   if (hidden || box.left < -1 || box.right > innerWidth + 1) wrong.push(`it is outside of the window: ${box.top} to ${box.bottom} of ${innerHeight}`);
   // A link that goes over two lines has its middle between them: its first line is looked at.
