@@ -160,6 +160,7 @@ pub async fn sits(app: &App, own: &Own, quiz: &Quiz, number: i64, asked: Vec<Ask
         let given: Vec<NewAnswer> = (1..)
             .zip(&asked)
             .map(|(position, one)| NewAnswer {
+                certainty: None,
                 position,
                 response: one.2.clone(),
                 source: Source::Form,
