@@ -108,6 +108,7 @@ mod tests {
     fn four_people_have_no_mean_and_five_alike_have_no_margin() {
         assert_eq!(of(&[(0.2, 0.8); 4]).mean(), None);
         let mean = of(&[(0.2, 0.8); 5]).mean().expect("five people");
-        assert!((mean.gain - 60.0).abs() < 1e-9 && mean.margin < 1e-6);
+        // The root of what rounding leaves of a sum of squares; pages show whole points.
+        assert!((mean.gain - 60.0).abs() < 1e-9 && mean.margin < 1e-4);
     }
 }
