@@ -248,7 +248,10 @@ browser_story! {
         while !ada.elements("main [type=radio]").await.is_empty() {
             tabs_to(ada, "[name=choice]").await;
             ada.types(" ").await;
-            presses_at(ada, ".answering button", Key::Enter).await;
+            tabs_to(ada, ".answering button").await;
+            // The next scene stands at the same address.
+            let scene = ada.element("html").await;
+            ada.types(Key::Enter).await.has_left(&scene).await;
         }
         presses_at(ada, "main .actions a", Key::Enter).await;
         ada.says("Your way, decision by decision").await.opens("/en/courses/demo/printed-name").await;
