@@ -80,10 +80,16 @@ pub fn translate(
     desk: &mut Desk<'_>,
 ) {
     let arena = Arena::new();
-    let page = Page::read(&arena, source, &mut desk.problems);
-    translation::no_settings(&page, desk);
-    prose::check(&page, around.folder, Where::Prose, desk);
-    if translation::same_title(&page, evaluation.id.as_str(), EvaluationId::parse, desk) {
+    let (page, same) = translation::open(
+        &arena,
+        source,
+        Where::Prose,
+        evaluation.id.as_str(),
+        EvaluationId::parse,
+        around,
+        desk,
+    );
+    if same {
         let text = text(&page, around, language, desk);
         evaluation.text.add(language.clone(), text);
     }

@@ -53,10 +53,15 @@ pub fn translate(
     desk: &mut Desk<'_>,
 ) {
     let arena = Arena::new();
-    let page = Page::read(&arena, source, &mut desk.problems);
-    translation::no_settings(&page, desk);
-    prose::check(&page, around.folder, Where::Lesson, desk);
-    let same = translation::same_title(&page, lesson.id.as_str(), LessonId::parse, desk);
+    let (page, same) = translation::open(
+        &arena,
+        source,
+        Where::Lesson,
+        lesson.id.as_str(),
+        LessonId::parse,
+        around,
+        desk,
+    );
     let known: Vec<SectionId> = lesson.sections().cloned().collect();
     let (sections, whole) = translated_sections(&page, &known, desk);
     let checks = checks(lesson.text.read(around.original).text);

@@ -98,10 +98,16 @@ pub fn translate(
     desk: &mut Desk<'_>,
 ) {
     let arena = Arena::new();
-    let page = Page::read(&arena, source, &mut desk.problems);
-    translation::no_settings(&page, desk);
-    prose::check(&page, around.folder, Where::Prose, desk);
-    if translation::same_title(&page, module.id.as_str(), ModuleId::parse, desk) {
+    let (page, same) = translation::open(
+        &arena,
+        source,
+        Where::Prose,
+        module.id.as_str(),
+        ModuleId::parse,
+        around,
+        desk,
+    );
+    if same {
         module
             .text
             .add(language.clone(), text(&page, around, language, desk));

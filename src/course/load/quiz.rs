@@ -10,6 +10,7 @@ use super::options::Text;
 use super::page::Page;
 use super::prose::{self, Where};
 use super::question;
+use super::translation;
 use crate::course::id::{QuestionId, QuizId};
 use crate::course::language::{Language, Translated};
 use crate::course::lesson::Block;
@@ -38,7 +39,7 @@ pub fn read(
     let arena = Arena::new();
     let page = Page::read(&arena, source, &mut desk.problems);
     let settings = page.settings_of(SettingsOf::Quiz, &mut desk.problems);
-    check_prose(&page, around, desk);
+    prose::check(&page, around.folder, Where::Options, desk);
     let title = page.title.as_ref()?;
     desk.attributes(&page, title, &[]);
     let id = desk.id(&page, title, QuizId::parse);
@@ -126,10 +127,16 @@ pub fn translate(
     desk: &mut Desk<'_>,
 ) {
     let arena = Arena::new();
-    let page = Page::read(&arena, source, &mut desk.problems);
-    super::translation::no_settings(&page, desk);
-    check_prose(&page, around, desk);
-    if super::translation::same_title(&page, quiz.id.as_str(), QuizId::parse, desk) {
+    let (page, same) = translation::open(
+        &arena,
+        source,
+        Where::Options,
+        quiz.id.as_str(),
+        QuizId::parse,
+        around,
+        desk,
+    );
+    if same {
         quiz.text
             .add(language.clone(), text(&page, around, language, desk));
     }
@@ -147,7 +154,7 @@ pub fn translate(
             .map(|question| question.id.as_str())
             .collect();
         if !known.contains(&id.as_str()) {
-            super::translation::extra(&page, heading, id.as_str(), &known, desk);
+            translation::extra(&page, heading, id.as_str(), &known, desk);
             continue;
         }
         if !desk.claim(
@@ -189,7 +196,7 @@ pub fn translate(
             question.kind.also_accept(&words.accepted);
             question.text.add(language.clone(), words);
         } else {
-            super::translation::gap(&page, heading.span.clone(), "option", &missing, desk);
+            translation::gap(&page, heading.span.clone(), "option", &missing, desk);
         }
     }
     let missing: Vec<&str> = quiz
@@ -199,14 +206,10 @@ pub fn translate(
         .filter(|id| !seen.contains(id))
         .map(QuestionId::as_str)
         .collect();
-    super::translation::gap(&page, source.beginning(), "question", &missing, desk);
+    translation::gap(&page, source.beginning(), "question", &missing, desk);
 }
 
 /// Boxes are looked at where the options are read: here they are at home.
-fn check_prose(page: &Page<'_>, around: &Around<'_>, desk: &mut Desk<'_>) {
-    prose::check(page, around.folder, Where::Options, desk);
-}
-
 fn text(page: &Page<'_>, around: &Around<'_>, language: &Language, desk: &Desk<'_>) -> QuizText {
     let mut writer = desk.writer(page, around.folder, language, Style::Question);
     let html = writer.blocks(page.opening.iter().copied());

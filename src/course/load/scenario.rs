@@ -425,10 +425,15 @@ pub fn translate(
     desk: &mut Desk<'_>,
 ) {
     let arena = Arena::new();
-    let page = Page::read(&arena, source, &mut desk.problems);
-    translation::no_settings(&page, desk);
-    prose::check(&page, around.folder, Where::Scene, desk);
-    let same = translation::same_title(&page, scenario.id.as_str(), ScenarioId::parse, desk);
+    let (page, same) = translation::open(
+        &arena,
+        source,
+        Where::Scene,
+        scenario.id.as_str(),
+        ScenarioId::parse,
+        around,
+        desk,
+    );
     let known: Vec<&str> = scenario
         .graph
         .scenes

@@ -63,10 +63,15 @@ pub fn translate(
     desk: &mut Desk<'_>,
 ) {
     let arena = Arena::new();
-    let page = Page::read(&arena, source, &mut desk.problems);
-    translation::no_settings(&page, desk);
-    prose::check(&page, around.folder, place(purpose), desk);
-    let same = translation::same_title(&page, sheet.id.as_str(), SheetId::parse, desk);
+    let (page, same) = translation::open(
+        &arena,
+        source,
+        place(purpose),
+        sheet.id.as_str(),
+        SheetId::parse,
+        around,
+        desk,
+    );
     let known: Vec<SectionId> = sheet.sections().cloned().collect();
     let (sections, whole) = lesson::translated_sections(&page, &known, desk);
     let text = lesson::text(&page, sections, around, language, None, desk);

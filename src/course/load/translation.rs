@@ -196,17 +196,41 @@ fn translate_head(
     desk: &mut Desk<'_>,
 ) {
     let arena = Arena::new();
-    let page = Page::read(&arena, source, &mut desk.problems);
-    no_settings(&page, desk);
-    prose::check(&page, around.folder, Where::Prose, desk);
-    if same_title(&page, course.id.as_str(), CourseId::parse, desk) {
+    let (page, same) = open(
+        &arena,
+        source,
+        Where::Prose,
+        course.id.as_str(),
+        CourseId::parse,
+        around,
+        desk,
+    );
+    if same {
         let text = super::course::text(&page, around, language, desk);
         course.text.add(language.clone(), text);
     }
 }
 
+/// Opens a translation as one of every kind of file begins: without settings, with prose that `place` allows, under the id of
+/// its original. Whether it has that id.
+pub fn open<'a, T>(
+    arena: &'a Arena<'a>,
+    source: &'a Source,
+    place: Where,
+    id: &str,
+    parse: fn(&str) -> Result<T, NotAnId>,
+    around: &Around<'_>,
+    desk: &mut Desk<'_>,
+) -> (Page<'a>, bool) {
+    let page = Page::read(arena, source, &mut desk.problems);
+    no_settings(&page, desk);
+    prose::check(&page, around.folder, place, desk);
+    let same = same_title(&page, id, parse, desk);
+    (page, same)
+}
+
 /// A translation has no settings: they are taken from the original alone.
-pub fn no_settings(page: &Page<'_>, desk: &mut Desk<'_>) {
+fn no_settings(page: &Page<'_>, desk: &mut Desk<'_>) {
     if let Some(span) = &page.settings {
         let (line, _) = page.source.position(span.start);
         let span = page.source.line_span(line.saturating_sub(1));
@@ -221,7 +245,7 @@ pub fn no_settings(page: &Page<'_>, desk: &mut Desk<'_>) {
 }
 
 /// Whether the title has the id of the original.
-pub fn same_title<T>(
+fn same_title<T>(
     page: &Page<'_>,
     id: &str,
     parse: fn(&str) -> Result<T, NotAnId>,
