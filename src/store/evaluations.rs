@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::Row;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row};
 
 use super::id::{CentreId, EvaluationGroupId};
 use super::scope::{Own, Scope};
@@ -225,19 +227,15 @@ pub async fn of_groups(
         people: people(db, scope, subject, period).await?,
         ..Views::default()
     };
-    let (first, last) = scope.centres();
-    let rows = sqlx::query(
+    let rows = full_groups(
         "SELECT a.question, a.answer, CAST(SUM(a.people) AS BIGINT) AS people
          FROM evaluation_groups g JOIN evaluation_answers a ON a.group_id = g.id
          WHERE g.course = $1 AND g.scope = $2 AND g.centre >= $3 AND g.centre <= $4 AND g.full_on >= $5 AND g.full_on <= $6
          GROUP BY a.question, a.answer",
+        scope,
+        subject,
+        period,
     )
-    .bind(subject.course.as_str())
-    .bind(subject.scope.key())
-    .bind(first)
-    .bind(last)
-    .bind(period.from.0)
-    .bind(period.to.0)
     .fetch_all(&mut *db)
     .await?;
     for row in rows {
@@ -245,17 +243,13 @@ pub async fn of_groups(
         let answer: String = row.try_get("answer")?;
         question.answers.insert(answer, row.try_get("people")?);
     }
-    let (first, last) = scope.centres();
-    let rows = sqlx::query(
+    let rows = full_groups(
         "SELECT t.question, t.texts FROM evaluation_groups g JOIN evaluation_texts t ON t.group_id = g.id
          WHERE g.course = $1 AND g.scope = $2 AND g.centre >= $3 AND g.centre <= $4 AND g.full_on >= $5 AND g.full_on <= $6",
+        scope,
+        subject,
+        period,
     )
-    .bind(subject.course.as_str())
-    .bind(subject.scope.key())
-    .bind(first)
-    .bind(last)
-    .bind(period.from.0)
-    .bind(period.to.0)
     .fetch_all(db)
     .await?;
     for row in rows {
@@ -273,18 +267,31 @@ async fn people(
     subject: &Subject,
     period: Period,
 ) -> Result<i64, Error> {
-    let (first, last) = scope.centres();
-    let row = sqlx::query(
+    let row = full_groups(
         "SELECT CAST(COALESCE(SUM(g.people), 0) AS BIGINT) AS people FROM evaluation_groups g
          WHERE g.course = $1 AND g.scope = $2 AND g.centre >= $3 AND g.centre <= $4 AND g.full_on >= $5 AND g.full_on <= $6",
+        scope,
+        subject,
+        period,
     )
-    .bind(subject.course.as_str())
-    .bind(subject.scope.key())
-    .bind(first)
-    .bind(last)
-    .bind(period.from.0)
-    .bind(period.to.0)
     .fetch_one(db)
     .await?;
     Ok(row.try_get("people")?)
+}
+
+/// A statement about the groups of a subject in the scope that became full in the period, with what it asks for bound.
+fn full_groups(
+    statement: &'static str,
+    scope: &Scope,
+    subject: &Subject,
+    period: Period,
+) -> Query<'static, Any, AnyArguments> {
+    let (first, last) = scope.centres();
+    sqlx::query(statement)
+        .bind(subject.course.as_str())
+        .bind(subject.scope.key())
+        .bind(first)
+        .bind(last)
+        .bind(period.from.0)
+        .bind(period.to.0)
 }

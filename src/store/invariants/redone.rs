@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::CHUNK;
 use crate::course::question::Response;
@@ -17,24 +18,38 @@ use crate::store::id::{AccountId, AttemptId, RemarkId};
 use crate::store::scope::Own;
 use crate::store::{Connection, Error, answers, attempts, choices, remarks, runs};
 
+/// The next rows behind `last`, by their `id`, a chunk of them; `last` goes on with them. None: there are no more.
+async fn next(
+    db: &mut Connection,
+    statement: &'static str,
+    last: &mut String,
+) -> Result<Vec<AnyRow>, Error> {
+    let rows = sqlx::query(statement)
+        .bind(last.as_str())
+        .bind(CHUNK)
+        .fetch_all(db)
+        .await?;
+    if let Some(newest) = rows.last() {
+        *last = newest.try_get("id")?;
+    }
+    Ok(rows)
+}
+
 /// Contents whose hash is not the one they are stored under.
 pub async fn altered_contents(db: &mut Connection) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     for statement in [
-        "SELECT hash, body FROM texts WHERE hash > $1 ORDER BY hash LIMIT $2",
-        "SELECT hash, body FROM wordings WHERE hash > $1 ORDER BY hash LIMIT $2",
+        "SELECT hash AS id, body FROM texts WHERE hash > $1 ORDER BY hash LIMIT $2",
+        "SELECT hash AS id, body FROM wordings WHERE hash > $1 ORDER BY hash LIMIT $2",
     ] {
         let mut last = String::new();
         loop {
-            let rows = sqlx::query(statement)
-                .bind(&last)
-                .bind(CHUNK)
-                .fetch_all(&mut *db)
-                .await?;
-            let Some(newest) = rows.last() else { break };
-            last = newest.try_get("hash")?;
+            let rows = next(db, statement, &mut last).await?;
+            if rows.is_empty() {
+                break;
+            }
             for row in &rows {
-                let (hash, body): (String, String) = (row.try_get("hash")?, row.try_get("body")?);
+                let (hash, body): (String, String) = (row.try_get("id")?, row.try_get("body")?);
                 if ContentHash::of(body.as_bytes()).0 != hash {
                     found.push(hash);
                 }
@@ -50,16 +65,16 @@ pub async fn wrong_marks(db: &mut Connection) -> Result<Vec<String>, Error> {
     let (mut found, mut last) = (Vec::new(), String::new());
     let mut known = BTreeMap::new();
     loop {
-        let rows = sqlx::query(
+        let rows = next(
+            db,
             "SELECT t.id, r.account, t.rules FROM attempts t JOIN rounds r ON r.id = t.round
              WHERE t.id > $1 AND EXISTS (SELECT 1 FROM marks m WHERE m.attempt = t.id) ORDER BY t.id LIMIT $2",
+            &mut last,
         )
-        .bind(&last)
-        .bind(CHUNK)
-        .fetch_all(&mut *db)
         .await?;
-        let Some(newest) = rows.last() else { break };
-        last = newest.try_get("id")?;
+        if rows.is_empty() {
+            break;
+        }
         for row in &rows {
             let id = AttemptId::stored(row.try_get("id")?);
             let own = Own(AccountId::stored(row.try_get("account")?));
@@ -112,16 +127,16 @@ async fn is_marked_right(
 pub async fn wrong_paths(db: &mut Connection) -> Result<Vec<String>, Error> {
     let (mut found, mut last) = (Vec::new(), String::new());
     loop {
-        let rows = sqlx::query(
+        let rows = next(
+            db,
             "SELECT t.id, r.account FROM attempts t JOIN rounds r ON r.id = t.round
              WHERE t.id > $1 AND t.activity LIKE 'scenario:%' ORDER BY t.id LIMIT $2",
+            &mut last,
         )
-        .bind(&last)
-        .bind(CHUNK)
-        .fetch_all(&mut *db)
         .await?;
-        let Some(newest) = rows.last() else { break };
-        last = newest.try_get("id")?;
+        if rows.is_empty() {
+            break;
+        }
         for row in &rows {
             let id = AttemptId::stored(row.try_get("id")?);
             let own = Own(AccountId::stored(row.try_get("account")?));
@@ -150,17 +165,17 @@ async fn is_path(db: &mut Connection, own: &Own, id: &AttemptId) -> Result<bool,
 pub async fn early_series(db: &mut Connection) -> Result<Vec<String>, Error> {
     let (mut found, mut last) = (Vec::new(), String::new());
     loop {
-        let rows = sqlx::query(
+        let rows = next(
+            db,
             "SELECT t.id, t.number, t.rules, t.begun_at, b.closed_at AS before FROM attempts t
              JOIN attempts b ON b.round = t.round AND b.activity = t.activity AND b.purpose = t.purpose AND b.number = t.number - 1
              WHERE t.id > $1 AND t.purpose = 'counted' AND t.activity NOT LIKE 'scenario:%' ORDER BY t.id LIMIT $2",
+            &mut last,
         )
-        .bind(&last)
-        .bind(CHUNK)
-        .fetch_all(&mut *db)
         .await?;
-        let Some(newest) = rows.last() else { break };
-        last = newest.try_get("id")?;
+        if rows.is_empty() {
+            break;
+        }
         for row in &rows {
             let rules: String = row.try_get("rules")?;
             let rules: QuizRules = serde_json::from_str(&rules).map_err(Error::unreadable)?;
