@@ -1,4 +1,5 @@
-//! Phrases that the proof-reader knows, by language. A language that is not here is not looked at.
+//! Phrases that the proof-reader knows, by language: in small letters, with one blank between words. A language that is not here
+//! is not looked at.
 
 use crate::course::language::Language;
 
@@ -111,7 +112,7 @@ fn found(
     phrases
         .iter()
         .copied()
-        .find(|phrase| said.contains(&single(phrase)))
+        .find(|phrase| said.contains(&format!(" {phrase} ")))
 }
 
 /// Words in small letters with one blank before, between and behind them, so that a phrase is found only as whole words.
@@ -130,6 +131,15 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_phrase_is_written_as_it_is_looked_for() {
+        for (language, phrases) in OTHER_OPTIONS.iter().chain(NEGATIONS) {
+            for phrase in *phrases {
+                assert_eq!(single(phrase), format!(" {phrase} "), "{language}");
+            }
+        }
+    }
 
     #[test]
     fn phrases_are_found_as_whole_words_in_their_language() {
