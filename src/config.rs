@@ -5,6 +5,7 @@
 mod base_url;
 mod contact;
 mod letters;
+mod record;
 mod secrets;
 mod settings;
 mod tls;

@@ -127,7 +127,7 @@ async fn serve_from(
     let stopping = tokio::spawn(stop_when_told(signals, server.handle()));
     say_where(&config);
     offer_first_administrator(&config, &store, clock.now()).await?;
-    note(&store, Act::Started, clock.now()).await?;
+    note(&store, Act::Started, config.on_record(), clock.now()).await?;
     warn_of_what_is_overdue(&store, clock.now()).await?;
     say("Ready. Stop with Ctrl+C.");
     let tidying = tokio::spawn(keep_tidy(store.clone(), clock.clone()));
@@ -150,7 +150,7 @@ async fn serve_from(
     if let Some(delivering) = delivering {
         delivering.abort();
     }
-    note(&store, Act::Stopped, clock.now()).await
+    note(&store, Act::Stopped, String::new(), clock.now()).await
 }
 
 fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {
@@ -196,9 +196,9 @@ fn fonts(config: &Config) -> Result<Fonts, String> {
     Ok(fonts)
 }
 
-/// Puts the start or the stop on the audit log.
-async fn note(store: &Store, act: Act, now: Timestamp) -> Result<(), String> {
-    let event = Event::of(act, format!("version:{}", env!("CARGO_PKG_VERSION")), now);
+/// Puts the start or the stop on the audit log, with what there is to say of it.
+async fn note(store: &Store, act: Act, said: String, now: Timestamp) -> Result<(), String> {
+    let event = Event::of(act, format!("version:{}", env!("CARGO_PKG_VERSION")), now).saying(said);
     store
         .write(async move |db| audit::append(db, &event).await)
         .await

@@ -37,7 +37,8 @@ const HELD: &[(&str, &str)] = &[
     (
         "throttle",
         "SELECT t.what, t.failures, t.last_at FROM accounts a JOIN centres c ON c.id = a.centre
-         JOIN throttle t ON t.what = 'sign-in:' || c.code || ':' || a.user_name_folded OR t.what = 'sign-in::' || a.email_folded
+         JOIN throttle t ON t.what IN ('sign-in:' || c.code || ':' || a.user_name_folded, 'early-sign-in:' || c.code || ':' || a.user_name_folded,
+                                       'sign-in::' || a.email_folded, 'early-sign-in::' || a.email_folded)
          OR t.what LIKE 'files:' || a.id || ':%'
          WHERE a.id = $1",
     ),

@@ -57,10 +57,16 @@ pub async fn count(
     Ok(row.try_get("failures")?)
 }
 
-/// Takes the count away, after a success.
+/// What tries that come too early are counted by, beside the failures that they come after.
+pub fn early(what: &str) -> String {
+    format!("early-{what}")
+}
+
+/// Takes the count away, after a success, with that of tries that came too early.
 pub async fn forgive(db: &mut Connection, what: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM throttle WHERE what = $1")
+    sqlx::query("DELETE FROM throttle WHERE what IN ($1, $2)")
         .bind(what)
+        .bind(early(what))
         .execute(db)
         .await?;
     Ok(())

@@ -59,6 +59,11 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
         )
     };
     if let Some(seconds) = slowing::seconds_left(failures.count, failures.last_at, now.0) {
+        let event = failure(seen, known.as_ref());
+        let failed_at = Timestamp(failures.last_at);
+        if let Err(error) = note_early(seen, &what, event, failed_at).await {
+            tracing::warn!(%error, "a try that came too early could not be put on the audit log");
+        }
         return Ok(Entered::Wait(seconds));
     }
     let hashed = known.as_ref().and_then(|(_, row)| row.password.clone());
@@ -124,6 +129,31 @@ fn failure(seen: &Seen, known: Option<&(CentreId, SignInRow)>) -> Event {
         Some((centre, _)) => event.in_centre(centre).refused(),
         None => event.refused(),
     }
+}
+
+/// Puts a try that comes too early on the audit log: the first after each failure, since the others cost a guesser nothing.
+async fn note_early(
+    seen: &Seen,
+    what: &str,
+    event: Event,
+    failed_at: Timestamp,
+) -> Result<(), store::Error> {
+    let (mark, now) = (throttle::early(what), seen.now);
+    let noted = {
+        let mut db = seen.app.store.read().await?;
+        throttle::failures(&mut db, &mark, failed_at).await?
+    };
+    if noted.count > 0 {
+        return Ok(());
+    }
+    let event = event.saying("too many tries");
+    let kept = seen.app.store.write(async move |db| {
+        if throttle::count(db, &mark, now, failed_at).await? == 1 {
+            audit::append(db, &event).await?;
+        }
+        Ok(())
+    });
+    kept.await
 }
 
 /// What a right password leads to besides the session.

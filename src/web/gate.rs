@@ -3,6 +3,7 @@
 
 mod host;
 mod look;
+mod noting;
 mod post;
 mod recognise;
 
@@ -17,6 +18,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
 use futures_util::FutureExt;
 
+use self::post::Unread;
 use super::App;
 use super::ask::Seen;
 use super::connections::Answering;
@@ -29,7 +31,6 @@ use super::resume::{self, Resumed};
 use super::routes::{self, Audience, Route};
 use super::{cookies, form, sessions};
 use crate::sign_in::secret::Token;
-use crate::store::audit::{self, Act};
 
 /// Lets a request through to its handler, or answers it.
 ///
@@ -81,6 +82,8 @@ enum Opened {
         new_cookie: Option<Token>,
     },
     Answered(Rc<Seen>, Result<HttpResponse, Error>),
+    /// Answered at once and noted nowhere.
+    Broken(Rc<Seen>, Error),
 }
 
 async fn guarded(
@@ -94,9 +97,13 @@ async fn guarded(
         Opened::Through { seen, new_cookie } => (seen, new_cookie),
         Opened::Answered(seen, outcome) => {
             if let Err(error) = &outcome {
-                note_refusal(&seen, route, error).await;
+                noting::note(&seen, route, error).await;
             }
             let answer = finished(&seen, None, outcome);
+            return Ok(request.into_response(answer));
+        }
+        Opened::Broken(seen, error) => {
+            let answer = finished(&seen, None, Err(error));
             return Ok(request.into_response(answer));
         }
     };
@@ -110,7 +117,7 @@ async fn guarded(
                 None => Ok(answer.map_into_boxed_body()),
             };
             if let Err(error) = &outcome {
-                note_refusal(&seen, route, error).await;
+                noting::note(&seen, route, error).await;
             }
             Ok(ServiceResponse::new(
                 request,
@@ -191,7 +198,11 @@ async fn open(
     }
     let posted = match post::read(request, &mut seen).await {
         Ok(posted) => posted,
-        Err(error) => return Opened::Answered(Rc::new(seen), Err(error)),
+        Err(Unread::Broken(error)) => return Opened::Broken(Rc::new(seen), error),
+        Err(Unread::Refused(error)) => {
+            let _ = recognise::recognise(request, &mut seen).await;
+            return Opened::Answered(Rc::new(seen), Err(error));
+        }
     };
     let token_known = match recognise::recognise(request, &mut seen).await {
         Ok(known) => known,
@@ -257,39 +268,6 @@ fn answers(seen: &Seen, audience: Audience) -> bool {
     seen.session().is_some_and(|session| {
         session.administrator || (audience == Audience::Manager && session.manages.is_some())
     })
-}
-
-/// Puts a refusal on the audit log: somebody signed in asked for what is not theirs, or a post came from elsewhere.
-/// A database that cannot write does not change the answer.
-async fn note_refusal(seen: &Seen, route: Option<&'static Route>, error: &Error) {
-    let guarded = route.is_some_and(|route| {
-        route.method == Method::POST
-            || matches!(route.audience, Audience::Manager | Audience::Administrator)
-    });
-    let why = match error {
-        Error::NotFound if guarded => "not theirs, or not there",
-        Error::Forged => "a post from elsewhere",
-        Error::TooMany(_) => "too many tries",
-        Error::TooManyFiles(_) => "too many files",
-        // The first of a minute alone: the log must not grow by what was kept from the database.
-        Error::TooOften(refused) if refused.first => "too many posts",
-        _ => return,
-    };
-    if seen.session().is_none() {
-        return;
-    }
-    let path = route.map_or("", |route| route.path);
-    let event = seen
-        .event(Act::Refused, format!("address:{path}"))
-        .saying(why)
-        .refused();
-    let noted = seen
-        .app
-        .store
-        .write(async move |db| audit::append(db, &event).await);
-    if let Err(error) = noted.await {
-        tracing::warn!(%error, "a refusal could not be put on the audit log");
-    }
 }
 
 fn error_answer(seen: &Seen, error: &Error) -> HttpResponse {

@@ -14,7 +14,7 @@ async fn pastes(manager: &Person, names: &str) -> Page {
 }
 
 /// Chooses a password with a slip of the sheet and signs in with it.
-async fn comes_in(app: &App, centre: &str, user_name: &str, code: &str) -> Person {
+pub async fn comes_in(app: &App, centre: &str, user_name: &str, code: &str) -> Person {
     let person = app.stranger();
     person.opens("/en/one-time-code").await;
     person.fills("centre", centre);

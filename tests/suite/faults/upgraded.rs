@@ -58,6 +58,18 @@ async fn schema(url: &str) -> Schema {
     schema
 }
 
+/// What the log says of the change.
+async fn noted(url: &str) -> String {
+    let store = Store::connect(url).await.expect("it opens");
+    let mut db = store.read().await.expect("a connection");
+    let row =
+        sqlx::query("SELECT detail FROM audit WHERE act = 'server.upgrade'").fetch_one(&mut *db);
+    let said = row.await.expect("one row").get(0);
+    drop(db);
+    store.close().await;
+    said
+}
+
 #[tokio::test]
 async fn before_a_database_is_changed_a_backup_is_kept_aside_from_which_the_old_program_can_go_on()
 {
@@ -76,6 +88,8 @@ async fn before_a_database_is_changed_a_backup_is_kept_aside_from_which_the_old_
         drop(serving);
         assert!(setup.runs(&["verify"]).status.success());
         assert_eq!(schema(&url).await, Schema::Current);
+        let from = format!("from {version} to ");
+        assert!(noted(&url).await.starts_with(&from), "the log says so");
         let kept = asides(&data);
         let name = kept[0].file_name().expect("a name").to_string_lossy();
         assert_eq!(kept.len(), 1);
