@@ -326,6 +326,7 @@
     var on = form.elements.on, old = questions[on.value], next = questions[position];
     var forward = find(form, '[value=next]'), back = find(form, '[value=previous]');
     var words = function (question) { return find(question, '.number').textContent; };
+    var last = Number(position) >= bar.max;
     if (old === next) { return; }
     if (!back) {
       back = document.createElement('button');
@@ -339,7 +340,8 @@
     old.hidden = true;
     next.hidden = false;
     back.hidden = Number(position) === 1;
-    forward.textContent = Number(position) < bar.max ? told.next : told.last;
+    forward.textContent = last ? told.last : told.next;
+    find(form, '[value=review]').hidden = last;
     document.title = document.title.replace(words(old), words(next));
     on.value = position;
     window.scrollTo(0, 0);

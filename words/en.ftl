@@ -136,7 +136,7 @@ rule-story = You decide, see what it leads to, and decide again. What you do may
 rule-back = You may go back to the decision before.
 rule-no-back = A decision stands, as in life. When the story is over, you can play it again as often as you like.
 rule-scenario-required = The module is complete only when you have finished this scenario once, whatever the ending.
-rule-scenario-free = You may leave it out.
+rule-scenario-free = You may leave it out: the module can be completed without it.
 begin-scenario = Begin the scenario
 go-on-with-scenario = Go on with the scenario
 run-open = You have begun this scenario. It waits at your next decision.
@@ -560,6 +560,7 @@ still-open = { $open ->
 all-answered = Every question has an answer.
 not-answered = No answer yet
 change-answer = Change question { $number }
+answer-question = Answer question { $number }
 submit-explained = Once you submit, the answers of this attempt can no longer be changed.
 submit-quiz = Submit my answers
 result-passed = Passed with { $percent } %
@@ -594,7 +595,7 @@ earned = { $percent ->
    *[other] Partly correct: { $percent } % of the point
 }
 taught-in = This is taught in:
-doubt-button = Question { $number } is unclear
+doubt-button = Question { $number } is unclear: tell its authors
 doubt-called = You called this question unclear. Its authors read that, without your name.
 doubt-words = What is unclear? (if you like)
 doubt-send = Send to the authors

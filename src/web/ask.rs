@@ -38,7 +38,7 @@ pub enum Visitor {
     /// Somebody whose session is over; they may do nothing but sign in again.
     Ended,
     /// Somebody who is signed in.
-    SignedIn(Session),
+    SignedIn(Box<Session>),
 }
 
 /// How a form shows that it came from us.

@@ -8,9 +8,6 @@ use super::error::Error;
 use super::questions::{Shown, Sitting};
 use crate::store::doubts;
 
-/// The most letters that can be said about a question.
-pub const LONGEST: usize = 500;
-
 /// What a result offers beside a question.
 pub struct Doubt {
     /// Where the button sends.
@@ -19,8 +16,6 @@ pub struct Doubt {
     pub called: bool,
     /// What they wrote then; may be empty.
     pub words: String,
-    /// The most letters that can be written.
-    pub longest: usize,
 }
 
 #[derive(Deserialize)]
@@ -31,13 +26,12 @@ struct Typed {
     words: String,
 }
 
-/// Keeps it, and leads back to the question.
+/// Keeps it, and leads back to where that is said.
 pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     let (own, attempt) = (ask.own()?, ask.attempt_id()?);
     let typed: Typed = ask.fields.read().map_err(|_| Error::Malformed)?;
     let position: i64 = typed.position.parse().map_err(|_| Error::Malformed)?;
-    // A browser keeps to the length of the field; what is longer all the same is kept as far as it goes.
-    let words: String = typed.words.trim().chars().take(LONGEST).collect();
+    let words = typed.words.trim().to_owned();
     let (id, now) = (attempt.clone(), ask.now);
     let kept = ask
         .app
@@ -46,7 +40,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     if !kept.await? {
         return Err(Error::NotFound);
     }
-    Ok(ask.see_other(&format!("/attempts/{attempt}/result#question-{position}")))
+    Ok(ask.see_other(&format!("/attempts/{attempt}/result#unclear-{position}")))
 }
 
 /// Puts what can be said, and what was said, beside the questions of one's own result.
@@ -64,7 +58,6 @@ pub async fn offer(ask: &Ask, sitting: &Sitting, questions: &mut [Shown]) -> Res
             address: ask.to(&format!("/attempts/{id}/doubts")),
             called: words.is_some(),
             words: words.unwrap_or_default(),
-            longest: LONGEST,
         });
     }
     Ok(())

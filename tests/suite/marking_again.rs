@@ -263,6 +263,22 @@ story! {
     }
 }
 
+/// Runs the program beside the server, and holds what it says and how it ends against what is wanted.
+fn says(app: &App, arguments: &[&str], words: &[&str], works: bool) -> String {
+    let data = app.data();
+    let environment = [
+        ("DSR_DATA", data.to_str().expect("a path")),
+        ("DSR_COURSES", app.courses.to_str().expect("a path")),
+    ];
+    let output = program::run(arguments, &environment);
+    let said = program::said(&output);
+    for words in words {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    assert_eq!(output.status.success(), works, "{said}");
+    said
+}
+
 #[tokio::test]
 async fn the_command_says_what_would_change_and_does_it_for_a_reason_and_an_administrator() {
     let app = App::start(Engine::Sqlite).await;
@@ -270,17 +286,8 @@ async fn the_command_says_what_would_change_and_does_it_for_a_reason_and_an_admi
     app.administrator("boss").await;
     holder(&app, "ada").await;
     the_other_key(&app);
-    let data = app.courses.parent().expect("a folder").join("data");
-    let environment = [
-        ("DSR_DATA", data.to_str().expect("a path")),
-        ("DSR_COURSES", app.courses.to_str().expect("a path")),
-    ];
-    let says = |arguments: &[&str], words: &str, works: bool| {
-        let output = program::run(arguments, &environment);
-        let said = program::said(&output);
-        assert!(said.contains(words), "{words} in {said}");
-        assert_eq!(output.status.success(), works, "{said}");
-    };
+    let says =
+        |arguments: &[&str], words: &str, works| drop(says(&app, arguments, &[words], works));
     says(&["remark"], "--reason", false);
     says(
         &["remark", "--preview", "--course", "dmeo"],
@@ -326,20 +333,7 @@ async fn each_touched_certificate_is_listed_by_number_and_withdrawn_or_renewed_b
     holder(&app, "dana").await;
     let other = number(app.text(of).await);
     the_other_key(&app);
-    let data = app.courses.parent().expect("a folder").join("data");
-    let environment = [
-        ("DSR_DATA", data.to_str().expect("a path")),
-        ("DSR_COURSES", app.courses.to_str().expect("a path")),
-    ];
-    let says = |arguments: &[&str], words: &[&str], works: bool| {
-        let output = program::run(arguments, &environment);
-        let said = program::said(&output);
-        for words in words {
-            assert!(said.contains(words), "{words} in {said}");
-        }
-        assert_eq!(output.status.success(), works, "{said}");
-        said
-    };
+    let says = |arguments: &[&str], words: &[&str], works| says(&app, arguments, words, works);
     let whole = "Every certificate says what the marks say.";
     says(&["certificate", "touched"], &[whole], true);
     says(

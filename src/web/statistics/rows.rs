@@ -24,6 +24,8 @@ const MOST: usize = 2_000;
 const CHUNK: usize = 250;
 /// Signs of a typed answer that are shown.
 const LENGTH: usize = 60;
+/// Signs that are shown of what somebody says of a question.
+const SAID: usize = 500;
 
 /// A wording with what its answers say.
 pub struct Row {
@@ -282,7 +284,8 @@ impl Row {
             unclear: self.doubts.people.to_string(),
             doubts: (self.doubts.people > 0).then(|| {
                 let people = words.statistics_unclear_people(self.doubts.people);
-                (people, self.doubts.words.clone())
+                let said = self.doubts.words.iter();
+                (people, said.map(|said| cut(said, SAID)).collect())
             }),
             look: self.look(ask),
             taught: self.taught(ask),
@@ -352,7 +355,7 @@ impl Row {
                 numbers.extend(&given.counts);
             }
             Count {
-                words: cut(&words),
+                words: cut(&words, LENGTH),
                 right: given.right,
                 cells: columns
                     .iter()
@@ -380,11 +383,11 @@ fn share(number: usize, of: usize) -> String {
     percent.map_or_else(String::new, |percent| format!("{percent}\u{a0}%"))
 }
 
-/// As much of a typed answer as a table has room for.
-fn cut(words: &str) -> String {
-    if words.chars().count() <= LENGTH {
+/// As much of what somebody wrote as there is room for.
+fn cut(words: &str, room: usize) -> String {
+    if words.chars().count() <= room {
         return words.to_owned();
     }
-    let beginning: String = words.chars().take(LENGTH).collect();
+    let beginning: String = words.chars().take(room).collect();
     format!("{beginning}…")
 }
