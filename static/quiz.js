@@ -326,7 +326,6 @@
     var on = form.elements.on, old = questions[on.value], next = questions[position];
     var forward = find(form, '[value=next]'), back = find(form, '[value=previous]');
     var words = function (question) { return find(question, '.number').textContent; };
-    var last = Number(position) >= bar.max;
     if (old === next) { return; }
     if (!back) {
       back = document.createElement('button');
@@ -339,9 +338,9 @@
     }
     old.hidden = true;
     next.hidden = false;
-    back.hidden = Number(position) === 1;
-    forward.textContent = last ? told.last : told.next;
-    find(form, '[value=review]').hidden = last;
+    back.hidden = position < 2;
+    forward.textContent = position < bar.max ? told.next : told.last;
+    find(form, '[value=review]').hidden = position >= bar.max;
     document.title = document.title.replace(words(old), words(next));
     on.value = position;
     window.scrollTo(0, 0);
