@@ -24,6 +24,7 @@ pub mod id;
 pub mod invariants;
 pub mod letters;
 pub mod progress;
+mod readers;
 pub mod readings;
 pub mod remarks;
 pub mod roles;
@@ -49,6 +50,8 @@ use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
 use tokio::runtime::Handle;
 
 use database_file::DatabaseFile;
+pub use readers::Reader;
+use readers::Readers;
 pub use schema::Schema;
 use writer::Writer;
 
@@ -140,10 +143,10 @@ enum Engine {
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
-    read: AnyPool,
+    /// On `PostgreSQL`, where many read and write side by side, these are all connections.
     write: AnyPool,
-    /// Who writes to `SQLite`; `PostgreSQL` takes writers side by side.
-    writer: Option<Writer>,
+    /// Who reads and writes `SQLite`'s file.
+    file: Option<(Readers, Writer)>,
     tally: Arc<Tally>,
     /// Where the store was opened. A connection to `PostgreSQL` belongs to the runtime that opened it and dies with it; those of
     /// workers end while others still use what they have opened.
@@ -208,16 +211,13 @@ impl Store {
         let address: AnyConnectOptions =
             format!("sqlite:{}?mode=rwc", file.path().display()).parse()?;
         // The writer first: it makes the file and sets the journal mode that the readers then find.
-        let write = sqlite_pool(1, patience, "PRAGMA query_only = OFF")
-            .connect_with(address.clone())
-            .await?;
-        let read = sqlite_pool(2, patience, "PRAGMA query_only = ON").connect_lazy_with(address);
+        let write = one_writer(patience).connect_with(address.clone()).await?;
+        let readers = Readers::of(address, patience);
         let writer = Writer::start(write.clone(), patience, together).map_err(sqlx::Error::Io)?;
         Ok(Self {
             engine: Engine::Sqlite,
-            read,
             write,
-            writer: Some(writer),
+            file: Some((readers, writer)),
             tally: Arc::default(),
             home: Handle::current(),
         })
@@ -231,21 +231,15 @@ impl Store {
             .await?;
         Ok(Self {
             engine: Engine::Postgres,
-            read: pool.clone(),
             write: pool,
-            writer: None,
+            file: None,
             tally: Arc::default(),
             home: Handle::current(),
         })
     }
 
-    /// Whether reading and writing go through the same connections.
-    fn is_one_pool(&self) -> bool {
-        self.engine == Engine::Postgres
-    }
-
     async fn check_engine(&self) -> Result<(), Error> {
-        let mut db = self.take(&self.write).await?;
+        let mut db = self.take().await?;
         match self.engine {
             Engine::Sqlite => {
                 let version: String = sqlx::query("SELECT sqlite_version()")
@@ -270,12 +264,12 @@ impl Store {
         }
     }
 
-    /// A connection of this pool; a new one is opened at home, whoever asks.
-    async fn take(&self, pool: &AnyPool) -> Result<PoolConnection<Any>, Error> {
+    /// A connection that may write; a new one is opened at home, whoever asks.
+    async fn take(&self) -> Result<PoolConnection<Any>, Error> {
         if self.engine == Engine::Sqlite {
-            return Ok(pool.acquire().await?);
+            return Ok(self.write.acquire().await?);
         }
-        let pool = pool.clone();
+        let pool = self.write.clone();
         let taking = self.home.spawn(async move { pool.acquire().await });
         let taken = taking.await.map_err(|_| sqlx::Error::PoolClosed)?;
         Ok(taken?)
@@ -285,8 +279,11 @@ impl Store {
     ///
     /// # Errors
     /// None is free for a long time, or the database is gone.
-    pub async fn read(&self) -> Result<PoolConnection<Any>, Error> {
-        self.take(&self.read).await
+    pub async fn read(&self) -> Result<Reader, Error> {
+        match &self.file {
+            Some((readers, _)) => Ok(readers.take().await?),
+            None => Ok(self.take().await?.into()),
+        }
     }
 
     /// Runs `act` in one writing transaction and commits it. What it returns is on the disk.
@@ -312,7 +309,7 @@ impl Store {
         F: AsyncFn(&mut Connection) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
-        if let Some(writer) = &self.writer {
+        if let Some((_, writer)) = &self.file {
             return writer.write(act).await;
         }
         let mut tries = 0;
@@ -328,7 +325,7 @@ impl Store {
     where
         F: AsyncFn(&mut Connection) -> Result<T, Error>,
     {
-        let mut connection = self.take(&self.write).await?;
+        let mut connection = self.take().await?;
         let outcome = in_transaction(&mut connection, self.begin(), act).await;
         // Another connection may find the server well again sooner than one that met its end.
         if matches!(&outcome, Err(error @ Error::Database(_)) if !error.is_conflict()) {
@@ -357,7 +354,7 @@ impl Store {
     pub async fn damage(&self) -> Result<Vec<String>, Error> {
         let mut found = Vec::new();
         if self.engine == Engine::Sqlite {
-            let mut db = self.take(&self.read).await?;
+            let mut db = self.read().await?;
             for row in sqlx::query("PRAGMA integrity_check")
                 .fetch_all(&mut *db)
                 .await?
@@ -382,7 +379,9 @@ impl Store {
 
     /// Closes all connections; what was committed stays.
     pub async fn close(&self) {
-        self.read.close().await;
+        if let Some((readers, _)) = &self.file {
+            readers.close().await;
+        }
         self.write.close().await;
     }
 }
@@ -411,24 +410,26 @@ where
     }
 }
 
-fn sqlite_pool(connections: u32, patience: Duration, last: &'static str) -> AnyPoolOptions {
-    // A file does not go away between two statements: asking before each costs more than a lesson page's query.
+/// The pool of the one connection that writes `SQLite`'s file.
+fn one_writer(patience: Duration) -> AnyPoolOptions {
+    // A file does not go away between two statements: asking before each costs more than a small one.
     let options = AnyPoolOptions::new()
-        .max_connections(connections)
+        .max_connections(1)
         .acquire_timeout(patience)
         .test_before_acquire(false);
-    options.after_connect(move |connection, _| {
-        Box::pin(async move {
-            use sqlx::Executor;
-            // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.
-            let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                            PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
-                            PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864";
-            connection.execute(settings).await?;
-            connection.execute(last).await?;
-            Ok(())
-        })
-    })
+    options.after_connect(|connection, _| Box::pin(settle(connection, "PRAGMA query_only = OFF")))
+}
+
+/// Sets a connection to `SQLite`'s file up; `last` says whether it may write.
+async fn settle(connection: &mut Connection, last: &'static str) -> Result<(), sqlx::Error> {
+    use sqlx::Executor;
+    // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.
+    let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                    PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
+                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864";
+    connection.execute(settings).await?;
+    connection.execute(last).await?;
+    Ok(())
 }
 
 fn check_sqlite_version(version: &str) -> Result<(), Error> {
