@@ -264,7 +264,7 @@ story! {
 }
 
 /// Runs the program beside the server, and holds what it says and how it ends against what is wanted.
-fn says(app: &App, arguments: &[&str], words: &[&str], works: bool) -> String {
+fn says(app: &App, arguments: &[&str], words: &[&str], succeeds: bool) -> String {
     let data = app.data();
     let environment = [
         ("DSR_DATA", data.to_str().expect("a path")),
@@ -275,7 +275,7 @@ fn says(app: &App, arguments: &[&str], words: &[&str], works: bool) -> String {
     for words in words {
         assert!(said.contains(words), "{words} in {said}");
     }
-    assert_eq!(output.status.success(), works, "{said}");
+    assert_eq!(output.status.success(), succeeds, "{said}");
     said
 }
 
@@ -287,7 +287,7 @@ async fn the_command_says_what_would_change_and_does_it_for_a_reason_and_an_admi
     holder(&app, "ada").await;
     the_other_key(&app);
     let says =
-        |arguments: &[&str], words: &str, works| drop(says(&app, arguments, &[words], works));
+        |arguments: &[&str], words: &str, succeeds| drop(says(&app, arguments, &[words], succeeds));
     says(&["remark"], "--reason", false);
     says(
         &["remark", "--preview", "--course", "dmeo"],
@@ -333,7 +333,8 @@ async fn each_touched_certificate_is_listed_by_number_and_withdrawn_or_renewed_b
     let other = "SELECT c.code FROM certificates c JOIN rounds r ON r.id = c.round JOIN accounts a ON a.id = r.account WHERE a.user_name = 'dana'";
     let other = number(app.text(other).await);
     the_other_key(&app);
-    let says = |arguments: &[&str], words: &[&str], works| says(&app, arguments, words, works);
+    let says =
+        |arguments: &[&str], words: &[&str], succeeds| says(&app, arguments, words, succeeds);
     let whole = "Every certificate says what the marks say.";
     says(&["certificate", "touched"], &[whole], true);
     says(
