@@ -34,6 +34,11 @@ const ELSEWHERE: &[(Act, &str, &str)] = &[
         "handing_in_a_file.rs",
         "'answers.hand-in'",
     ),
+    (
+        Act::CertificateWithdrawn,
+        "marking_again.rs",
+        "'certificate.withdraw'",
+    ),
     (Act::Remarked, "marking_again.rs", "Marked attempts again"),
     (
         Act::AttemptRemarked,
