@@ -149,8 +149,8 @@ run-finished = Finished on { $moment }
 scenario-state-finished = finished
 scenario-state-open = begun
 scenario-state-new = { $minutes ->
-    [one] scenario, about { $minutes } minute
-   *[other] scenario, about { $minutes } minutes
+    [one] about { $minutes } minute
+   *[other] about { $minutes } minutes
 }
 decision = Decision { $number }
 scene-title = { $decision }: { $scenario }
@@ -268,6 +268,10 @@ why-no-course-certificate = What is still missing for the whole course
 ## A module's page
 
 lessons-heading = Lessons
+scenarios-heading = { $scenarios ->
+    [one] Scenario
+   *[other] Scenarios
+}
 lesson-read = Read
 certificate-here = You have the certificate of this module
 see-certificate = See and print your certificate
@@ -534,6 +538,7 @@ time-short = { $minutes ->
    *[other] Less than { $minutes } minutes are left. What you save before the end counts.
 }
 time-over-heading = The time is over
+time-over-meanwhile = What you saved counts, and nothing is added to it any more. Look over your answers to come to the result.
 time-over-happened = This attempt ended on { $moment }. Nothing that you saved is lost.
 time-over-answered = { $done } of { $of } questions have an answer, and all of them count.
 time-over-next = The answers are marked now, as they were at the end.

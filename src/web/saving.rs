@@ -84,7 +84,6 @@ pub fn told(
         "count": answered,
         "answered": ask.words.answered_of(answered, sitting.asked.len()),
         "form_token": token,
-        "left": left.as_ref().map(|left| &left.words),
-        "warning": left.as_ref().and_then(|left| left.warning.as_ref()),
+        "times": left.map(|left| left.times),
     }))
 }
