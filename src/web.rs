@@ -55,6 +55,7 @@ pub mod media;
 pub mod metrics;
 pub mod modules;
 pub mod name_corrections;
+pub mod naming;
 pub mod new_accounts;
 pub mod page;
 pub mod password_codes;

@@ -70,6 +70,11 @@ impl Frame<'_> {
         self.words.interface().direction()
     }
 
+    /// Whether course text in this language stands among words of another: then those say theirs.
+    pub fn is_foreign(&self, language: &Language) -> bool {
+        language.as_str() != self.language()
+    }
+
     /// An address of ours in this language.
     pub fn to(&self, path: &str) -> String {
         format!("/{}{path}", self.language())
@@ -109,6 +114,14 @@ pub struct Titled {
 }
 
 impl Titled {
+    /// A title in its language.
+    pub fn new(text: &str, language: &Language) -> Self {
+        Self {
+            text: text.to_owned(),
+            language: language.clone(),
+        }
+    }
+
     /// A course's title for who reads this language.
     pub fn of_course(course: &Course, wanted: &Language) -> Self {
         let text = course.text.read(wanted);
@@ -116,6 +129,15 @@ impl Titled {
             text: text.text.title.clone(),
             language: text.language.clone(),
         }
+    }
+
+    /// What a trainee can do after a module, for who reads this language.
+    pub fn of_objectives(module: &Module, wanted: &Language) -> Vec<Self> {
+        let each = module.objectives.iter().map(|objective| {
+            let read = objective.text.read(wanted);
+            Self::new(read.text, read.language)
+        });
+        each.collect()
     }
 
     /// A module's title for who reads this language.

@@ -83,13 +83,22 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let hash = ask.app.passwords.hash(password).await?;
     if redeem(&ask, &typed, hash, guesses).await? {
-        return Ok(ask.see_other_saying("/sign-in", Said::PasswordChanged));
+        return Ok(ask.see_other_saying(&sign_in(&typed.centre), Said::PasswordChanged));
     }
     mistakes.add("code", ask.words.code_wrong());
     page(&ask, &typed.centre, &typed.user_name, &mistakes)
 }
 
 /// Uses the code up; false for a wrong, old or exhausted code and for a name that nobody has, all the same.
+/// Where one signs in with the new password. The centre was typed already; a user name is nothing for an address.
+fn sign_in(centre: &str) -> String {
+    let query = serde_urlencoded::to_string([("centre", centre)]).unwrap_or_default();
+    match centre {
+        "" => "/sign-in".to_owned(),
+        _ => format!("/sign-in?{query}"),
+    }
+}
+
 async fn redeem(
     ask: &Ask,
     typed: &Typed,
