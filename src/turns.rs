@@ -39,11 +39,11 @@ struct Hands {
 
 impl Hands {
     fn handle(&self) -> Result<&Handle, NotDone> {
-        let threads = || {
+        let begin = || {
             let mut threads = Builder::new_current_thread();
             threads.max_blocking_threads(self.at_a_time).build()
         };
-        let made = self.runtime.get_or_init(threads).as_ref();
+        let made = self.runtime.get_or_init(begin).as_ref();
         made.map(Runtime::handle)
             .map_err(|error| NotDone::BrokenOff(error.to_string()))
     }

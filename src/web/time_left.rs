@@ -33,7 +33,7 @@ impl TimeLeft {
 pub fn time_left(seen: &Seen, attempt: &Attempt) -> Option<TimeLeft> {
     let end = attempt.ends_at?;
     let left = end.since(seen.now);
-    let said = |left: Span| (ends(seen.words, end, left), warned(seen.words, left));
+    let said = |left: Span| (ends(seen, end, left), warned(seen.words, left));
     let (words, warning) = said(left);
     let times = moments(left).map(|then| {
         let (words, warning) = said(then);
@@ -53,14 +53,15 @@ fn moments(left: Span) -> impl Iterator<Item = Span> {
     std::iter::once(left).chain(ahead)
 }
 
-fn ends(words: &Words, end: Timestamp, left: Span) -> String {
+fn ends(seen: &Seen, end: Timestamp, left: Span) -> String {
+    let words = seen.words;
     if left <= Span(0) {
         return words.time_over_heading().to_owned();
     }
     let at = if left < Span::hours(12) {
-        words.time(end, "UTC")
+        seen.time(end)
     } else {
-        words.moment(end, "UTC")
+        seen.moment(end)
     };
     words.ends_at(at, words.span(rounded(left)))
 }
