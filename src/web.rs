@@ -76,6 +76,7 @@ pub mod roles;
 pub mod rounds;
 pub mod routes;
 pub mod runs;
+pub mod said;
 pub mod saving;
 pub mod scenarios;
 pub mod scenes;
