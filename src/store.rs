@@ -16,7 +16,9 @@ mod condition;
 pub mod copies;
 pub mod database_file;
 pub mod emails;
+mod engine;
 pub mod enrolment_codes;
+mod error;
 pub mod evaluations;
 pub mod extra_times;
 pub mod id;
@@ -38,102 +40,31 @@ pub mod transcripts;
 pub mod upkeep;
 mod writer;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use condition::Tally;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _};
 use tokio::runtime::Handle;
 
-use database_file::DatabaseFile;
+use database_file::{DatabaseFile, room};
+use engine::{Engine, sqlite_pool};
+pub use error::Error;
 pub use schema::Schema;
 use writer::Writer;
 
 /// A connection, inside a transaction or not.
 pub type Connection = AnyConnection;
 
-/// Oldest `SQLite` that does not lose pages in WAL mode ("WAL-reset bug").
-const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 /// Times that a writing transaction is run again after a conflict on `PostgreSQL`.
 const RETRIES: u32 = 5;
 /// Connections to `PostgreSQL`.
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Why the store did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database answered with an error, or not at all.
-    #[error(transparent)]
-    Database(Arc<sqlx::Error>),
-    /// The database cannot be used as it is; the sentence is for the operator.
-    #[error("{0}")]
-    Unusable(String),
-    /// A row does not hold what only this program writes.
-    #[error("the database holds something that cannot be read: {0}")]
-    Unreadable(String),
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(Arc::new(error))
-    }
-}
-
-impl Error {
-    /// A row that only this program writes cannot be read back.
-    pub fn unreadable(what: impl std::fmt::Display) -> Self {
-        Self::Unreadable(what.to_string())
-    }
-
-    /// Whether it is a matter of time: locked, full, restarting. What was typed must be kept and sent again.
-    pub fn is_passing(&self) -> bool {
-        let Self::Database(error) = self else {
-            return false;
-        };
-        match error.as_ref() {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes, read-only, and
-            // a conflict that running again did not end.
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-                let sqlite = matches!(
-                    code.parse::<i64>().map(|number| number & 0xff),
-                    Ok(5 | 6 | 8 | 10 | 13)
-                );
-                let postgres = code.len() == 5
-                    && ["08", "53", "57"]
-                        .iter()
-                        .any(|class| code.starts_with(class));
-                sqlite || postgres || code == "25006" || self.is_conflict()
-            }),
-            _ => false,
-        }
-    }
-
-    /// Whether `PostgreSQL` asks to run the transaction again.
-    fn is_conflict(&self) -> bool {
-        self.code()
-            .is_some_and(|code| matches!(code.as_str(), "40001" | "40P01"))
-    }
-
-    /// What the engine calls it.
-    fn code(&self) -> Option<String> {
-        let Self::Database(error) = self else {
-            return None;
-        };
-        Some(error.as_database_error()?.code()?.into_owned())
-    }
-}
-
-/// Which database it is. Only this file looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Engine {
-    Sqlite,
-    Postgres,
-}
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -143,6 +74,8 @@ pub struct Store {
     write: AnyPool,
     /// Who writes to `SQLite`; `PostgreSQL` takes writers side by side.
     writer: Option<Writer>,
+    /// Where the file of `SQLite` lies.
+    folder: Option<PathBuf>,
     tally: Arc<Tally>,
     /// Where the store was opened. A connection to `PostgreSQL` belongs to the runtime that opened it and dies with it; those of
     /// workers end while others still use what they have opened.
@@ -178,16 +111,12 @@ impl Store {
 
     async fn connected(url: &str, patience: Duration) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
-        let engine = if url.starts_with("sqlite:") {
-            Engine::Sqlite
-        } else {
-            Engine::Postgres
-        };
-        let store = match engine {
+        let store = match Engine::of(url) {
             Engine::Sqlite => Self::open_sqlite(url, patience).await?,
             Engine::Postgres => Self::open_postgres(url, patience).await?,
         };
-        store.check_engine().await?;
+        let mut first = store.take(&store.write).await?;
+        store.engine.check(&mut first).await?;
         Ok(store)
     }
 
@@ -207,6 +136,7 @@ impl Store {
             read,
             write,
             writer: Some(writer),
+            folder: file.path().parent().map(Path::to_owned),
             tally: Arc::default(),
             home: Handle::current(),
         })
@@ -223,6 +153,7 @@ impl Store {
             read: pool.clone(),
             write: pool,
             writer: None,
+            folder: None,
             tally: Arc::default(),
             home: Handle::current(),
         })
@@ -231,32 +162,6 @@ impl Store {
     /// Whether reading and writing go through the same connections.
     fn is_one_pool(&self) -> bool {
         self.engine == Engine::Postgres
-    }
-
-    async fn check_engine(&self) -> Result<(), Error> {
-        let mut db = self.take(&self.write).await?;
-        match self.engine {
-            Engine::Sqlite => {
-                let version: String = sqlx::query("SELECT sqlite_version()")
-                    .fetch_one(&mut *db)
-                    .await?
-                    .try_get(0)?;
-                check_sqlite_version(&version)
-            }
-            Engine::Postgres => {
-                let statement = "SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()";
-                let collation: String = sqlx::query(statement)
-                    .fetch_one(&mut *db)
-                    .await?
-                    .try_get(0)?;
-                check_collation(&collation)?;
-                let commit: String = sqlx::query("SHOW synchronous_commit")
-                    .fetch_one(&mut *db)
-                    .await?
-                    .try_get(0)?;
-                check_commit(&commit)
-            }
-        }
     }
 
     /// A connection of this pool; a new one is opened at home, whoever asks.
@@ -318,20 +223,12 @@ impl Store {
         F: AsyncFn(&mut Connection) -> Result<T, Error>,
     {
         let mut connection = self.take(&self.write).await?;
-        let outcome = in_transaction(&mut connection, self.begin(), act).await;
+        let outcome = in_transaction(&mut connection, self.engine.begin(), act).await;
         // Another connection may find the server well again sooner than one that met its end.
         if matches!(&outcome, Err(error @ Error::Database(_)) if !error.is_conflict()) {
             connection.close_on_drop();
         }
         outcome
-    }
-
-    /// How a writing transaction begins.
-    fn begin(&self) -> &'static str {
-        match self.engine {
-            Engine::Sqlite => writer::BEGIN,
-            Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
-        }
     }
 
     /// A connection that is none of the pools'.
@@ -344,29 +241,13 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn damage(&self) -> Result<Vec<String>, Error> {
-        let mut found = Vec::new();
-        if self.engine == Engine::Sqlite {
-            let mut db = self.take(&self.read).await?;
-            for row in sqlx::query("PRAGMA integrity_check")
-                .fetch_all(&mut *db)
-                .await?
-            {
-                let said: String = row.try_get(0)?;
-                if said != "ok" {
-                    found.push(format!("the database file is damaged: {said}"));
-                }
-            }
-            for row in sqlx::query("PRAGMA foreign_key_check")
-                .fetch_all(&mut *db)
-                .await?
-            {
-                let table: String = row.try_get(0)?;
-                found.push(format!(
-                    "{table} holds a row that points to one that is not there"
-                ));
-            }
-        }
-        Ok(found)
+        let mut db = self.take(&self.read).await?;
+        self.engine.damage(&mut db).await
+    }
+
+    /// Free bytes on the disk of the database file; `None` where the disk is another machine's, or the system does not say.
+    pub fn free_bytes(&self) -> Option<u64> {
+        room::free_bytes(self.folder.as_deref()?)
     }
 
     /// Closes all connections; what was committed stays.
@@ -397,75 +278,5 @@ where
             }
             Err(error)
         }
-    }
-}
-
-fn sqlite_pool(connections: u32, patience: Duration, last: &'static str) -> AnyPoolOptions {
-    // A file does not go away between two statements: asking before each costs more than a lesson page's query.
-    let options = AnyPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(patience)
-        .test_before_acquire(false);
-    options.after_connect(move |connection, _| {
-        Box::pin(async move {
-            use sqlx::Executor;
-            // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.
-            let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                            PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
-                            PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864";
-            connection.execute(settings).await?;
-            connection.execute(last).await?;
-            Ok(())
-        })
-    })
-}
-
-fn check_sqlite_version(version: &str) -> Result<(), Error> {
-    let numbers: Vec<u32> = version
-        .split('.')
-        .filter_map(|part| part.parse().ok())
-        .collect();
-    if numbers.as_slice() >= OLDEST_SQLITE.as_slice() {
-        return Ok(());
-    }
-    Err(Error::Unusable(format!(
-        "SQLite {version} can lose committed pages; this program needs 3.51.3 or newer"
-    )))
-}
-
-fn check_collation(collation: &str) -> Result<(), Error> {
-    if matches!(collation, "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
-        return Ok(());
-    }
-    Err(Error::Unusable(format!(
-        "the PostgreSQL database has collation {collation}; make it with: CREATE DATABASE name TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
-    )))
-}
-
-fn check_commit(commit: &str) -> Result<(), Error> {
-    if commit != "off" {
-        return Ok(());
-    }
-    Err(Error::Unusable(
-        "PostgreSQL is set to synchronous_commit = off: a power cut would lose answers that were called saved. Set it to on".to_owned(),
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sqlite_that_can_lose_pages_is_refused() {
-        assert!(check_sqlite_version("3.51.3").is_ok());
-        assert!(check_sqlite_version("3.53.0").is_ok());
-        assert!(check_sqlite_version("4.0.0").is_ok());
-        let refusal = check_sqlite_version("3.51.2")
-            .expect_err("too old")
-            .to_string();
-        assert_eq!(
-            refusal,
-            "SQLite 3.51.2 can lose committed pages; this program needs 3.51.3 or newer"
-        );
     }
 }
