@@ -979,6 +979,7 @@ sign-up-for = You create an account for:
 ## Managing
 
 overdue-no-backup = There is no backup yet. If this machine is lost, everything is. Ask the person who looks after the server to make one: “dsr-course backup”.
+little-room = Only { $megabytes } MB are free on the disk of the database. When it is full, nobody can answer questions. Ask the person who looks after the server to make room.
 overdue-old-backup = The last backup was made { $days } days ago. Ask the person who looks after the server to make one every night: “dsr-course backup”.
 overdue-no-drill = Nobody has tried whether a backup can be restored. Ask the person who looks after the server to try: “dsr-course drill”.
 overdue-old-drill = It was tried { $days } days ago whether a backup can be restored. Ask the person who looks after the server to try again: “dsr-course drill”.
