@@ -241,7 +241,7 @@ impl Seen {
     /// Headers that every answer carries.
     pub fn put_headers(&self, answer: &mut HttpResponse) {
         let cache = match &self.visitor {
-            Visitor::SignedIn(_) | Visitor::Ended => "no-store",
+            Visitor::SignedIn(_) | Visitor::Ended(_) => "no-store",
             Visitor::Stranger => "no-cache",
         };
         let status = answer.status();

@@ -35,6 +35,7 @@ mod handing_in_a_file;
 mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;
+mod keeping_what_was_typed;
 mod letters;
 mod letters_on_the_way;
 mod limits;

@@ -57,7 +57,7 @@ story! {
             let mut answers = Vec::new();
             for (name, password) in [("nobody", right), ("ada", "not the right words"), ("boubacar", right), ("chidi", right)] {
                 let mut fields = vec![("user_name", name), ("password", password)];
-                fields.extend(code.map(|code| ("code", code)));
+                fields.extend(code.map(|code| ("one_time_code", code)));
                 let stranger = app.stranger();
                 let page = stranger.sends_raw(|http, base| http.post(format!("{base}{path}")).header("sec-fetch-site", "same-origin").form(&fields)).await;
                 // What was typed comes back, and each page has an example of a password of its own; nothing else may differ.
