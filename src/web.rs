@@ -87,6 +87,7 @@ pub mod sign_up;
 pub mod statistics;
 pub mod time_left;
 pub mod transcripts;
+pub mod tries;
 pub mod watch;
 
 use std::net::{IpAddr, TcpListener};

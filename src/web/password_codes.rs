@@ -10,7 +10,7 @@ use super::form::{Mistakes, ONE_TIME_CODE};
 use super::guesses::Guesses;
 use super::page::{Frame, Said};
 use super::passwords::{self, Hint};
-use super::{entering, letters};
+use super::{entering, letters, tries};
 use crate::sign_in::choice::NewPassword;
 use crate::sign_in::secret::PaperCode;
 use crate::sign_in::slowing::{CODE_TRIES, WRONG_CODES_A_MINUTE};
@@ -97,7 +97,7 @@ async fn redeem(
     guesses: Guesses,
 ) -> Result<bool, Error> {
     let now = ask.now;
-    let what = entering::throttled(&typed.centre, &typed.user_name);
+    let what = tries::by_name(&typed.centre, &typed.user_name);
     let (centre, user_name) = (typed.centre.clone(), typed.user_name.clone());
     let code = PaperCode::typed(&typed.one_time_code).map(|code| code.hash());
     let letters = ask.app.letters.clone();

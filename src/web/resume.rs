@@ -10,7 +10,8 @@ use super::entering::{self, Credentials, Entered};
 use super::error::Error;
 use super::fields::Fields;
 use super::page::Frame;
-use crate::sign_in::secret::Token;
+use super::routes::{Audience, Route};
+use super::tries;
 
 const CENTRE_FIELD: &str = "resume_centre";
 const NAME_FIELD: &str = "resume_user_name";
@@ -24,7 +25,6 @@ pub enum Resumed {
     Asked(HttpResponse),
 }
 
-#[derive(Template)]
 /// What somebody typed to sign in again, beside the fields of the form itself.
 pub struct SignIn {
     centre: String,
@@ -58,6 +58,7 @@ pub fn is_offered(seen: &Seen, route: &Route) -> bool {
     }
 }
 
+#[derive(Template)]
 #[template(path = "resume.html")]
 struct ResumePage<'a> {
     frame: Frame<'a>,
@@ -85,9 +86,9 @@ pub async fn resume(seen: &mut Seen, route: &Route, typed: &SignIn) -> Result<Re
     };
     match entering::enter(seen, &given).await? {
         Entered::In { cookie, session } => {
-            seen.visitor = Visitor::SignedIn(session);
             let another =
                 matches!(&seen.visitor, Visitor::Ended(ended) if ended.account != session.account);
+            seen.visitor = Visitor::SignedIn(session);
             seen.cookie = Some(cookie);
             seen.resumed = true;
             if another && route.audience.answers_for_others() {
@@ -99,9 +100,9 @@ pub async fn resume(seen: &mut Seen, route: &Route, typed: &SignIn) -> Result<Re
             let mistake = seen.words.sign_in_wrong().to_owned();
             ask(seen, Some(mistake), &typed.centre, user_name)
         }
-        Entered::Wait(seconds) => {
-            let mistake = seen.words.sign_in_wait(seconds);
-            ask(seen, Some(mistake), &centre, &user_name)
+        Entered::Held(held) => {
+            let mistake = tries::told(seen.words, held);
+            ask(seen, Some(mistake), &typed.centre, user_name)
         }
     }
 }
