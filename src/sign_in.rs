@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod device;
+mod hashing;
 pub mod lifetime;
 pub mod password;
 pub mod phrase;

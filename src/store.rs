@@ -25,6 +25,7 @@ pub mod id;
 pub mod invariants;
 pub mod letters;
 pub mod progress;
+mod readers;
 pub mod readings;
 pub mod remarks;
 pub mod roles;
@@ -51,8 +52,10 @@ use sqlx::{Any, AnyConnection, AnyPool, Connection as _};
 use tokio::runtime::Handle;
 
 use database_file::{DatabaseFile, room};
-use engine::{Engine, sqlite_pool};
+use engine::{Engine, one_writer};
 pub use error::Error;
+pub use readers::Reader;
+use readers::Readers;
 pub use schema::Schema;
 use writer::Writer;
 
@@ -70,11 +73,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
-    read: AnyPool,
+    /// On `PostgreSQL`, where many read and write side by side, these are all connections.
     write: AnyPool,
-    /// Who writes to `SQLite`; `PostgreSQL` takes writers side by side.
-    writer: Option<Writer>,
-    /// Where the file of `SQLite` lies.
+    /// Who reads and writes `SQLite`'s file.
+    file: Option<(Readers, Writer)>,
+    /// Where that file lies.
     folder: Option<PathBuf>,
     tally: Arc<Tally>,
     /// Where the store was opened. A connection to `PostgreSQL` belongs to the runtime that opened it and dies with it; those of
@@ -115,7 +118,7 @@ impl Store {
             Engine::Sqlite => Self::open_sqlite(url, patience).await?,
             Engine::Postgres => Self::open_postgres(url, patience).await?,
         };
-        let mut first = store.take(&store.write).await?;
+        let mut first = store.take().await?;
         store.engine.check(&mut first).await?;
         Ok(store)
     }
@@ -126,16 +129,13 @@ impl Store {
         let address: AnyConnectOptions =
             format!("sqlite:{}?mode=rwc", file.path().display()).parse()?;
         // The writer first: it makes the file and sets the journal mode that the readers then find.
-        let write = sqlite_pool(1, patience, "PRAGMA query_only = OFF")
-            .connect_with(address.clone())
-            .await?;
-        let read = sqlite_pool(2, patience, "PRAGMA query_only = ON").connect_lazy_with(address);
+        let write = one_writer(patience).connect_with(address.clone()).await?;
+        let readers = Readers::of(address, patience);
         let writer = Writer::start(write.clone(), patience).map_err(sqlx::Error::Io)?;
         Ok(Self {
             engine: Engine::Sqlite,
-            read,
             write,
-            writer: Some(writer),
+            file: Some((readers, writer)),
             folder: file.path().parent().map(Path::to_owned),
             tally: Arc::default(),
             home: Handle::current(),
@@ -150,26 +150,20 @@ impl Store {
             .await?;
         Ok(Self {
             engine: Engine::Postgres,
-            read: pool.clone(),
             write: pool,
-            writer: None,
+            file: None,
             folder: None,
             tally: Arc::default(),
             home: Handle::current(),
         })
     }
 
-    /// Whether reading and writing go through the same connections.
-    fn is_one_pool(&self) -> bool {
-        self.engine == Engine::Postgres
-    }
-
-    /// A connection of this pool; a new one is opened at home, whoever asks.
-    async fn take(&self, pool: &AnyPool) -> Result<PoolConnection<Any>, Error> {
+    /// A connection that may write; a new one is opened at home, whoever asks.
+    async fn take(&self) -> Result<PoolConnection<Any>, Error> {
         if self.engine == Engine::Sqlite {
-            return Ok(pool.acquire().await?);
+            return Ok(self.write.acquire().await?);
         }
-        let pool = pool.clone();
+        let pool = self.write.clone();
         let taking = self.home.spawn(async move { pool.acquire().await });
         let taken = taking.await.map_err(|_| sqlx::Error::PoolClosed)?;
         Ok(taken?)
@@ -179,8 +173,11 @@ impl Store {
     ///
     /// # Errors
     /// None is free for a long time, or the database is gone.
-    pub async fn read(&self) -> Result<PoolConnection<Any>, Error> {
-        self.take(&self.read).await
+    pub async fn read(&self) -> Result<Reader, Error> {
+        match &self.file {
+            Some((readers, _)) => Ok(readers.take().await?),
+            None => Ok(self.take().await?.into()),
+        }
     }
 
     /// Runs `act` in one writing transaction and commits it. What it returns is on the disk.
@@ -206,7 +203,7 @@ impl Store {
         F: AsyncFn(&mut Connection) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
-        if let Some(writer) = &self.writer {
+        if let Some((_, writer)) = &self.file {
             return writer.write(act).await;
         }
         let mut tries = 0;
@@ -222,7 +219,7 @@ impl Store {
     where
         F: AsyncFn(&mut Connection) -> Result<T, Error>,
     {
-        let mut connection = self.take(&self.write).await?;
+        let mut connection = self.take().await?;
         let outcome = in_transaction(&mut connection, self.engine.begin(), act).await;
         // Another connection may find the server well again sooner than one that met its end.
         if matches!(&outcome, Err(error @ Error::Database(_)) if !error.is_conflict()) {
@@ -241,7 +238,7 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn damage(&self) -> Result<Vec<String>, Error> {
-        let mut db = self.take(&self.read).await?;
+        let mut db = self.read().await?;
         self.engine.damage(&mut db).await
     }
 
@@ -252,7 +249,9 @@ impl Store {
 
     /// Closes all connections; what was committed stays.
     pub async fn close(&self) {
-        self.read.close().await;
+        if let Some((readers, _)) = &self.file {
+            readers.close().await;
+        }
         self.write.close().await;
     }
 }

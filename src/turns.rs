@@ -1,9 +1,10 @@
 //! Costly work waits its turn: a few at a time, some more wait, and the next is told to come back.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -25,6 +26,36 @@ pub struct Turns {
     inside: Arc<AtomicUsize>,
     most: usize,
     patience: Option<Duration>,
+    hands: Arc<Hands>,
+}
+
+/// The threads that do the work of one queue, never more than work at a time: each keeps the memory of what it did last.
+#[derive(Debug)]
+struct Hands {
+    at_a_time: usize,
+    /// Made when there is something to do. It drives nothing; it only has threads.
+    runtime: OnceLock<std::io::Result<Runtime>>,
+}
+
+impl Hands {
+    fn handle(&self) -> Result<&Handle, NotDone> {
+        let make = || {
+            let mut threads = Builder::new_current_thread();
+            threads.max_blocking_threads(self.at_a_time).build()
+        };
+        let made = self.runtime.get_or_init(make).as_ref();
+        made.map(Runtime::handle)
+            .map_err(|error| NotDone::BrokenOff(error.to_string()))
+    }
+}
+
+impl Drop for Hands {
+    fn drop(&mut self) {
+        if let Some(Ok(runtime)) = self.runtime.take() {
+            // Whoever drops it last may be a request, which waits for nobody.
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// Somebody's turn; over when dropped.
@@ -42,6 +73,10 @@ impl Turns {
             inside: Arc::default(),
             most: at_a_time + may_wait,
             patience: None,
+            hands: Arc::new(Hands {
+                at_a_time,
+                runtime: OnceLock::new(),
+            }),
         }
     }
 
@@ -78,7 +113,7 @@ impl Turns {
         })
     }
 
-    /// Does the work when its turn comes, on a thread of its own so that pages go on being answered.
+    /// Does the work when its turn comes, on a thread of the queue's so that pages go on being answered.
     ///
     /// # Errors
     /// As [`Turns::wait`]; [`NotDone::BrokenOff`] when the work panics.
@@ -87,7 +122,7 @@ impl Turns {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotDone> {
         let turn = self.wait().await?;
-        let done = tokio::task::spawn_blocking(move || {
+        let done = self.hands.handle()?.spawn_blocking(move || {
             let result = work();
             drop(turn);
             result

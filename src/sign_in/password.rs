@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-
 use super::choice::{LONGEST_BYTES, NewPassword, normal};
+use super::hashing::{Hasher, is_outdated};
 use crate::turns::{NotDone, Turns};
 
-/// Hashes at a time: each takes 19 MiB and a core for some 15 ms.
+/// Hashes at a time: each takes a core for some 15 ms, and 19 MiB, which are kept for the next one.
 pub const AT_A_TIME: usize = 2;
 /// Requests that may wait for their turn; the next one is told to come back.
 pub const MAY_WAIT: usize = 64;
@@ -50,6 +48,7 @@ impl Checked {
 #[derive(Clone)]
 pub struct Passwords {
     turns: Turns,
+    hasher: Arc<Hasher>,
     /// A hash that nobody's password has: checked where there is no account, so that it takes as long.
     dummy: Arc<str>,
 }
@@ -60,9 +59,11 @@ impl Passwords {
     /// # Errors
     /// The hasher failed.
     pub fn new() -> Result<Self, HashError> {
-        let dummy = hash(b"nobody has this password").map(Arc::from)?;
+        let hasher = Hasher::default();
+        let dummy = hasher.hash(b"nobody has this password").map(Arc::from)?;
         Ok(Self {
             turns: Turns::new(AT_A_TIME, MAY_WAIT),
+            hasher: Arc::new(hasher),
             dummy,
         })
     }
@@ -77,7 +78,8 @@ impl Passwords {
     /// # Errors
     /// [`HashError::Busy`] when too many wait.
     pub async fn hash(&self, password: NewPassword) -> Result<String, HashError> {
-        self.in_turn(move || hash(password.as_bytes())).await
+        self.in_turn(move |hasher| hasher.hash(password.as_bytes()))
+            .await
     }
 
     /// Whether the typed password is the one that was hashed. Without a hash it works as long and says no.
@@ -91,11 +93,11 @@ impl Passwords {
         let typed = normal(typed);
         let known = hashed.is_some();
         let against = hashed.unwrap_or_else(|| self.dummy.to_string());
-        self.in_turn(move || {
-            if !verify(&typed, &against)? || !known {
+        self.in_turn(move |hasher| {
+            if !hasher.verify(&typed, &against)? || !known {
                 return Ok(Checked::Wrong);
             }
-            let renewed = is_outdated(&against).then(|| hash(typed.as_bytes()));
+            let renewed = is_outdated(&against).then(|| hasher.hash(typed.as_bytes()));
             Ok(Checked::Right {
                 renewed: renewed.transpose()?,
             })
@@ -105,44 +107,21 @@ impl Passwords {
 
     async fn in_turn<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
+        work: impl FnOnce(&Hasher) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        self.turns.take(work).await.map_err(|error| match error {
+        let hasher = Arc::clone(&self.hasher);
+        let done = self.turns.take(move || work(&hasher)).await;
+        done.map_err(|error| match error {
             NotDone::Busy => HashError::Busy,
             NotDone::BrokenOff(cause) => HashError::Failed(cause),
         })?
     }
 }
 
-fn hash(password: &[u8]) -> Result<String, HashError> {
-    let hashed = Argon2::default().hash_password(password);
-    hashed
-        .map(|hash| hash.to_string())
-        .map_err(|error| HashError::Failed(error.to_string()))
-}
-
-fn verify(typed: &str, hashed: &str) -> Result<bool, HashError> {
-    let hashed = PasswordHash::new(hashed).map_err(|error| HashError::Failed(error.to_string()))?;
-    Ok(Argon2::default()
-        .verify_password(typed.as_bytes(), &hashed)
-        .is_ok())
-}
-
-/// Whether a hash was made with other parameters than new ones are.
-fn is_outdated(hashed: &str) -> bool {
-    let now = Params::default();
-    let costs = (now.m_cost(), now.t_cost(), now.p_cost());
-    let same = PasswordHash::new(hashed).is_ok_and(|hash| {
-        let made_with = Params::try_from(&hash);
-        hash.algorithm.as_str() == "argon2id"
-            && hash.version == Some(Version::V0x13.into())
-            && made_with.is_ok_and(|made| (made.m_cost(), made.t_cost(), made.p_cost()) == costs)
-    });
-    !same
-}
-
 #[cfg(test)]
 mod tests {
+    use argon2::{Argon2, Params, PasswordHasher};
+
     use super::*;
     use crate::sign_in::choice::Tried;
 

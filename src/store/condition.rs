@@ -70,14 +70,16 @@ impl Store {
 
     /// The numbers of this moment.
     pub fn condition(&self) -> Condition {
-        let pools = [&self.read, &self.write];
-        // On PostgreSQL both are the same pool.
-        let pools = pools.iter().take(if self.is_one_pool() { 1 } else { 2 });
+        let readers = self
+            .file
+            .as_ref()
+            .map(|(readers, _)| readers.open_and_idle());
+        let (open, idle) = readers.unwrap_or_default();
         Condition {
             written: self.tally.done.load(Ordering::Relaxed),
             failed: self.tally.failed.load(Ordering::Relaxed),
-            connections: pools.clone().map(|pool| pool.size()).sum(),
-            idle: pools.map(|pool| pool.num_idle()).sum(),
+            connections: open + self.write.size(),
+            idle: idle + self.write.num_idle(),
         }
     }
 }

@@ -92,29 +92,29 @@ impl Engine {
     }
 }
 
-/// A pool of connections to a file. Each is set up alike; `last` says whether it may write.
-pub(super) fn sqlite_pool(
-    connections: u32,
-    patience: Duration,
-    last: &'static str,
-) -> AnyPoolOptions {
-    // A file does not go away between two statements: asking before each costs more than a lesson page's query.
+/// The pool of the one connection that writes `SQLite`'s file.
+pub(super) fn one_writer(patience: Duration) -> AnyPoolOptions {
+    // A file does not go away between two statements: asking before each costs more than a small one.
     let options = AnyPoolOptions::new()
-        .max_connections(connections)
+        .max_connections(1)
         .acquire_timeout(patience)
         .test_before_acquire(false);
-    options.after_connect(move |connection, _| {
-        Box::pin(async move {
-            use sqlx::Executor;
-            // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.
-            let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                            PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
-                            PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864";
-            connection.execute(settings).await?;
-            connection.execute(last).await?;
-            Ok(())
-        })
-    })
+    options.after_connect(|connection, _| Box::pin(settle(connection, "PRAGMA query_only = OFF")))
+}
+
+/// Sets a connection to `SQLite`'s file up; `last` says whether it may write.
+pub(super) async fn settle(
+    connection: &mut Connection,
+    last: &'static str,
+) -> Result<(), sqlx::Error> {
+    use sqlx::Executor;
+    // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.
+    let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                    PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
+                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864";
+    connection.execute(settings).await?;
+    connection.execute(last).await?;
+    Ok(())
 }
 
 fn check_sqlite_version(version: &str) -> Result<(), Error> {

@@ -48,7 +48,7 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn schema(&self) -> Result<Schema, Error> {
-        let mut db = self.read.acquire().await?;
+        let mut db = self.read().await?;
         let known = match self.engine {
             Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'",
             Engine::Postgres => {
@@ -85,7 +85,7 @@ impl Store {
                 Self::newest_schema()
             )]);
         }
-        let mut db = self.read.acquire().await?;
+        let mut db = self.read().await?;
         let rows = sqlx::query("SELECT version, checksum FROM _sqlx_migrations")
             .fetch_all(&mut *db)
             .await?;
@@ -136,7 +136,7 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn has_people(&self) -> Result<bool, Error> {
-        let mut db = self.read.acquire().await?;
+        let mut db = self.read().await?;
         let found = sqlx::query("SELECT id FROM accounts LIMIT 1")
             .fetch_optional(&mut *db)
             .await?;
@@ -182,7 +182,7 @@ impl Store {
             Engine::Sqlite => "BEGIN",
             Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
-        let mut from = self.read.acquire().await?;
+        let mut from = self.read().await?;
         let mut snapshot = from.begin_with(begin).await?;
         let mut other = to.write.acquire().await?;
         let mut copying = other.begin_with(to.engine.begin()).await?;

@@ -64,6 +64,9 @@ pub struct Route {
     pub audience: Audience,
 }
 
+/// How the addresses of all pages begin.
+const LANGUAGE: &str = "/{language}";
+
 macro_rules! routes {
     ($($path:literal { $($method:ident $audience:ident $module:ident :: $handler:ident),+ })*) => {
         /// Every route there is.
@@ -71,11 +74,24 @@ macro_rules! routes {
             $($(Route { path: $path, method: Method::$method, audience: Audience::$audience },)+)*
         ];
 
-        /// Puts the table into the server.
+        /// Puts the table into the server. What begins with a language is looked through only where it does, and without it most
+        /// addresses are plain text, which is found faster than a pattern.
         pub fn configure(server: &mut ServiceConfig) {
+            let mut pages = web::scope(LANGUAGE);
             #[cfg(test)]
-            server.service(web::resource(panicking::ROUTE.path).to(panicking::show));
-            $(server.service(web::resource($path)$(.route(method(&Method::$method).to($module::$handler)))+);)*
+            {
+                pages = pages.route("/panic", web::get().to(panicking::show));
+            }
+            $({
+                let resource = web::resource($path.strip_prefix(LANGUAGE).unwrap_or($path));
+                let resource = resource$(.route(method(&Method::$method).to($module::$handler)))+;
+                if $path.starts_with(LANGUAGE) {
+                    pages = pages.service(resource);
+                } else {
+                    server.service(resource);
+                }
+            })*
+            server.service(pages);
         }
     };
 }

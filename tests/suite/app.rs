@@ -65,9 +65,30 @@ pub enum Engine {
     Postgres,
 }
 
-/// Makes two tests of one story.
+/// Makes two tests of one story, on a server with the demonstration course.
 macro_rules! story {
     ($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block) => {
+        $crate::app::told_twice! { $(#[$attribute])* $name($app) $body, |engine| $crate::app::App::start(engine) }
+    };
+}
+
+/// Makes two tests of one story, on a server with every course that is shipped.
+macro_rules! shipped_story {
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block) => {
+        $crate::app::told_twice! { $(#[$attribute])* $name($app) $body, |engine| $crate::app::Setting::usual().shipped().start(engine) }
+    };
+}
+
+/// Makes two tests of one story on a server with limits of its own.
+macro_rules! limited_story {
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident, $limits:expr) $body:block) => {
+        $crate::app::told_twice! { $(#[$attribute])* $name($app) $body, |engine| $crate::app::Setting::usual().limited($limits).start(engine) }
+    };
+}
+
+/// Tells a story on each engine, on a server that is started as said.
+macro_rules! told_twice {
+    ($(#[$attribute:meta])* $name:ident($app:ident) $body:block, |$engine:ident| $start:expr) => {
         $(#[$attribute])*
         mod $name {
             #[allow(unused_imports)]
@@ -77,16 +98,19 @@ macro_rules! story {
 
             #[tokio::test]
             async fn on_sqlite() {
-                told(&$crate::app::App::start($crate::app::Engine::Sqlite).await).await;
+                let $engine = $crate::app::Engine::Sqlite;
+                told(&$start.await).await;
             }
 
             #[tokio::test]
             async fn on_postgres() {
-                told(&$crate::app::App::start($crate::app::Engine::Postgres).await).await;
+                let $engine = $crate::app::Engine::Postgres;
+                told(&$start.await).await;
             }
         }
     };
 }
+pub(crate) use told_twice;
 
 /// Makes two tests of one story on a server that sends letters, with the relay that takes them.
 macro_rules! letter_story {
@@ -101,36 +125,13 @@ macro_rules! letter_story {
             #[tokio::test]
             async fn on_sqlite() {
                 let relay = $crate::app::Relay::start().await;
-                told(&$crate::app::App::start_with_letters($crate::app::Engine::Sqlite).await, &relay).await;
+                told(&$crate::app::Setting::usual().with_letters().start($crate::app::Engine::Sqlite).await, &relay).await;
             }
 
             #[tokio::test]
             async fn on_postgres() {
                 let relay = $crate::app::Relay::start().await;
-                told(&$crate::app::App::start_with_letters($crate::app::Engine::Postgres).await, &relay).await;
-            }
-        }
-    };
-}
-
-/// Makes two tests of one story on a server with limits of its own.
-macro_rules! limited_story {
-    ($(#[$attribute:meta])* async fn $name:ident($app:ident, $limits:expr) $body:block) => {
-        $(#[$attribute])*
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn told($app: &$crate::app::App) $body
-
-            #[tokio::test]
-            async fn on_sqlite() {
-                told(&$crate::app::App::start_limited($crate::app::Engine::Sqlite, $limits).await).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                told(&$crate::app::App::start_limited($crate::app::Engine::Postgres, $limits).await).await;
+                told(&$crate::app::Setting::usual().with_letters().start($crate::app::Engine::Postgres).await, &relay).await;
             }
         }
     };
@@ -154,6 +155,81 @@ pub const PASSWORD: &str = "kettle umbrella lantern";
 /// 21 November 2026, 09:00 UTC: when every story begins.
 pub const MORNING: Timestamp = Timestamp(1_795_251_600_000);
 
+/// Limits that no story reaches.
+const PLENTY: Limits = Limits {
+    writes_a_minute: 100_000,
+    answers_a_minute: 100_000,
+    files_an_hour: 100_000,
+    ..Limits::USUAL
+};
+
+/// How the server of a story is set up.
+pub struct Setting {
+    host: &'static str,
+    letters: bool,
+    limits: Limits,
+    every_course: bool,
+}
+
+impl Setting {
+    /// At this machine's own address, with the demonstration course, without letters, and with limits that no story
+    /// reaches: the clock of a story stands still, so that all it does falls into one minute.
+    pub fn usual() -> Self {
+        Self {
+            host: "127.0.0.1",
+            letters: false,
+            limits: PLENTY,
+            every_course: false,
+        }
+    }
+
+    /// People type another name than this machine's.
+    pub fn at(self, host: &'static str) -> Self {
+        Self { host, ..self }
+    }
+
+    /// The server queues letters. They go out when the story lets them: [`App::delivers`].
+    pub fn with_letters(self) -> Self {
+        Self {
+            letters: true,
+            ..self
+        }
+    }
+
+    /// Limits of the story's own.
+    pub fn limited(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Every course that is shipped, and the paths through them: for stories that are about all of them, since each start
+    /// reads all files.
+    pub fn shipped(self) -> Self {
+        Self {
+            every_course: true,
+            ..self
+        }
+    }
+
+    /// Starts the server on this engine.
+    pub async fn start(self, engine: Engine) -> App {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let courses = folder.path().join("courses");
+        if self.every_course {
+            copy_folder(&shipped(), &courses);
+        } else {
+            copy_demo(&courses);
+        }
+        let url = match engine {
+            Engine::Sqlite => format!(
+                "sqlite:{}",
+                folder.path().join("data/dsr-course.sqlite").display()
+            ),
+            Engine::Postgres => postgres::new_database().await,
+        };
+        App::start_in(folder, &url, self.host, self.letters, self.limits).await
+    }
+}
+
 /// A running server with a course folder and a database of its own.
 pub struct App {
     /// The address that people type.
@@ -172,51 +248,9 @@ pub struct App {
 }
 
 impl App {
-    /// Starts a server on this engine, with the demonstration course.
+    /// Starts a server on this engine, as most stories need it: with the demonstration course alone.
     pub async fn start(engine: Engine) -> Self {
-        Self::start_at(engine, "127.0.0.1").await
-    }
-
-    /// Starts a server whose people type another name than this machine's.
-    pub async fn start_at(engine: Engine, host: &str) -> Self {
-        Self::start_as(engine, host, false).await
-    }
-
-    /// Starts a server that queues letters. They go out when the story lets them: [`App::delivers`].
-    pub async fn start_with_letters(engine: Engine) -> Self {
-        Self::start_as(engine, "127.0.0.1", true).await
-    }
-
-    /// Starts a server with limits of the story's own. The clock of a story stands still, so that all it does falls into
-    /// one minute: other stories have room for that.
-    pub async fn start_limited(engine: Engine, limits: Limits) -> Self {
-        Self::start_with(engine, "127.0.0.1", false, limits).await
-    }
-
-    async fn start_as(engine: Engine, host: &str, letters: bool) -> Self {
-        let limits = Limits {
-            writes_a_minute: 100_000,
-            answers_a_minute: 100_000,
-            files_an_hour: 100_000,
-            ..Limits::USUAL
-        };
-        Self::start_with(engine, host, letters, limits).await
-    }
-
-    async fn start_with(engine: Engine, host: &str, letters: bool, limits: Limits) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        copy_folder(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("courses"),
-            &folder.path().join("courses"),
-        );
-        let url = match engine {
-            Engine::Sqlite => format!(
-                "sqlite:{}",
-                folder.path().join("data/dsr-course.sqlite").display()
-            ),
-            Engine::Postgres => postgres::new_database().await,
-        };
-        Self::start_in(folder, &url, host, letters, limits).await
+        Setting::usual().start(engine).await
     }
 
     /// Starts a server on this database, with the courses that lie in the folder.
@@ -483,6 +517,19 @@ fn serve(
         });
     });
     (heard.recv().expect("the server starts"), thread)
+}
+
+/// The folder with every course that is shipped.
+pub fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("courses")
+}
+
+/// Copies the demonstration course, and the glossary and the library beside it.
+pub fn copy_demo(to: &Path) {
+    copy_folder(&shipped().join("demo"), &to.join("demo"));
+    for file in ["glossary.md", "library.md"] {
+        std::fs::copy(shipped().join(file), to.join(file)).expect("copied");
+    }
 }
 
 /// Copies a folder with everything in it.

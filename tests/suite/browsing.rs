@@ -1,6 +1,6 @@
 //! Looking around without an account, and how little a page weighs.
 
-story! {
+shipped_story! {
     async fn the_public_page_says_what_for_whom_how_long_and_which_modules(app) {
         let course = app.course("dsr");
         let (open, all) = (course.open_modules().len(), course.modules.len());
@@ -23,7 +23,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn creating_an_account_from_a_course_leads_back_to_it(app) {
         let stranger = app.stranger();
         stranger.opens("/en/courses/dsr").await;
@@ -35,7 +35,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn glossary_and_library_are_open_to_all(app) {
         let stranger = app.stranger();
         let glossary = stranger.opens("/en/glossary").await;
@@ -49,7 +49,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn a_term_and_a_document_say_in_which_lessons_they_are_used(app) {
         let stranger = app.stranger();
         stranger.opens("/en/glossary").await;
@@ -63,7 +63,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn every_page_of_the_journey_is_light(app) {
         let ada = app.reader("ada").await;
         ada.presses("Begin the quiz").await;
@@ -79,7 +79,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn a_page_asks_for_one_stylesheet_and_nothing_from_elsewhere(app) {
         let ada = app.reader("ada").await;
         for path in ["/en/", "/en/courses/demo/lessons/text", "/en/sign-up"] {
@@ -94,7 +94,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn static_files_are_kept_for_a_year_under_their_hash(app) {
         let stranger = app.stranger();
         let page = stranger.opens("/en/").await;
@@ -106,7 +106,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn every_address_on_a_page_leads_somewhere(app) {
         let ada = app.reader("ada").await;
         ada.presses("Begin the quiz").await;

@@ -10,7 +10,7 @@ mod valid;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::app::{App, Page};
+use crate::app::{App, Page, Setting};
 use crate::authorisation::{ABSENT, ACTORS, Actor, World, fields};
 use dsr_course::web::routes::{Audience, Route, TABLE};
 
@@ -120,7 +120,11 @@ pub async fn gallery(app: &App) -> Vec<Seen> {
 
 /// The server as the whole-list tests need it: with letters, so that their pages are there.
 async fn gallery_of_a_whole_server() -> Vec<Seen> {
-    let app = App::start_with_letters(crate::app::Engine::Sqlite).await;
+    let app = Setting::usual()
+        .with_letters()
+        .shipped()
+        .start(crate::app::Engine::Sqlite)
+        .await;
     gallery(&app).await
 }
 

@@ -2,7 +2,7 @@
 
 use crate::certificates::passes;
 
-story! {
+shipped_story! {
     async fn anybody_reads_the_packages_and_who_is_signed_in_sees_what_is_done(app) {
         let file = app.courses.join("paths.md");
         std::fs::write(&file, "# Induction packages {#induction}\n\n## New clerk {#clerk}\n\nFor clerks of every rank.\n\nTake it slowly.\n\n- demo:tour, 7 days\n- demo, 30 days\n\n## Guest {#guest}\n\nFor who looks in.\n\n- demo:on\n").expect("written");
@@ -28,7 +28,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn a_package_whose_course_is_being_mended_says_so_and_an_error_takes_nothing_down(app) {
         std::fs::write(app.courses.join("paths.md"), "# P {#p}\n\n## New clerk {#clerk}\n\nFor clerks.\n\n- demo:tour, 7 days\n- demo:nothing\n").expect("written");
         app.library.reload();
@@ -43,7 +43,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn the_packages_that_are_shipped_name_what_is_there(app) {
         let catalogue = app.library.now();
         let ids: Vec<&str> = catalogue.paths.iter().map(|path| path.id.as_str()).collect();

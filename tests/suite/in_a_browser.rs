@@ -7,7 +7,7 @@ pub mod paper;
 pub mod screens;
 mod tables;
 
-use crate::app::{App, Browser, CENTRE, Engine};
+use crate::app::{Browser, CENTRE, Engine, Setting};
 use dsr_course::course::id::QuizId;
 
 browser_story! {
@@ -44,7 +44,7 @@ browser_story! {
 
 #[tokio::test]
 async fn forms_work_by_plain_http_under_a_name_that_browsers_do_not_trust() {
-    let app = &App::start_at(Engine::Sqlite, CENTRE).await;
+    let app = &Setting::usual().at(CENTRE).start(Engine::Sqlite).await;
     let course = app.course("demo");
     let quiz = course
         .quiz(&QuizId::parse("tour-quiz").expect("an id"))

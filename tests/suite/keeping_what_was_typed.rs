@@ -236,7 +236,9 @@ async fn every_form(world: &World) -> Vec<Filled> {
         }
     }
     for (pattern, by, fields) in RARE {
-        let path = world.address(pattern, true).replace("{token}", &"0".repeat(43));
+        let path = world
+            .address(pattern, true)
+            .replace("{token}", &"0".repeat(43));
         let fields = world.filled(by, fields);
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         all.push(Filled {

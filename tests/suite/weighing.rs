@@ -7,7 +7,7 @@ use dsr_course::course::lesson::Lesson;
 use dsr_course::course::module::Module;
 use dsr_course::web::assets;
 
-use crate::app::{App, Person, weight};
+use crate::app::{App, Person, Setting, weight};
 use crate::every_page;
 
 /// A lesson for somebody who has the stylesheet: the post that says the one before was read, its answer, and the page, with their heads.
@@ -51,7 +51,10 @@ async fn leading_on(person: &Person, path: &str) -> usize {
 /// Every page that there is, as everybody who may see it, with forms full of mistakes and with refusals.
 #[tokio::test]
 async fn every_page_is_light_and_asks_for_nothing_but_the_stylesheet() {
-    let app = App::start(crate::app::Engine::Sqlite).await;
+    let app = Setting::usual()
+        .shipped()
+        .start(crate::app::Engine::Sqlite)
+        .await;
     let pages = every_page::gallery(&app).await;
     let heavy: Vec<String> = pages
         .iter()
@@ -68,7 +71,10 @@ async fn every_page_is_light_and_asks_for_nothing_but_the_stylesheet() {
 /// Every lesson that can be read, of every course that is shipped, in every language that it has.
 #[tokio::test]
 async fn the_next_lesson_is_two_small_answers_in_every_course_and_language() {
-    let app = App::start(crate::app::Engine::Sqlite).await;
+    let app = Setting::usual()
+        .shipped()
+        .start(crate::app::Engine::Sqlite)
+        .await;
     let ada = app.trainee("ada").await;
     let mut heavy = Vec::new();
     for course in app.library.now().courses.values() {
@@ -120,7 +126,10 @@ async fn speaks(app: &App, language: &str) {
 /// Whatever a page asks for besides itself may be kept for a year, and its address holds the hash of what is in it.
 #[tokio::test]
 async fn what_pages_ask_for_besides_themselves_is_kept_for_a_year() {
-    let app = App::start(crate::app::Engine::Sqlite).await;
+    let app = Setting::usual()
+        .shipped()
+        .start(crate::app::Engine::Sqlite)
+        .await;
     let ada = app.reader("ada").await;
     let mut addresses = std::collections::BTreeSet::new();
     for course in app.library.now().courses.values() {

@@ -18,7 +18,7 @@ macro_rules! status {
     };
 }
 
-/// What every statement filters by, beside the scope and the name.
+/// What every statement filters by, beside the scope, the name and the language. Modules are looked up only where one is asked for.
 macro_rules! filter {
     () => {
         concat!(
@@ -27,8 +27,7 @@ macro_rules! filter {
             " AND COALESCE(r.due_at, 9223372036854775807) <= $7",
             " AND r.begun_at + 0 >= $8 AND r.begun_at + 0 <= $9",
             " AND COALESCE(r.completed_at, -1) >= $10 AND COALESCE(r.completed_at, -1) <= $11",
-            " AND a.language >= $12 AND a.language <= $13",
-            " AND (SELECT COUNT(*) FROM modules_done d WHERE d.round = r.id AND d.module = $14) BETWEEN $15 AND $16"
+            " AND ($14 = '' OR (SELECT COUNT(*) FROM modules_done d WHERE d.round = r.id AND d.module = $14) BETWEEN $15 AND $16)"
         )
     };
 }
@@ -37,6 +36,14 @@ macro_rules! filter {
 macro_rules! rounds {
     () => {
         " FROM rounds r CROSS JOIN accounts a CROSS JOIN centres c WHERE a.id = r.account AND c.id = r.centre AND (r.sort_name || '') >= $17 AND (r.sort_name || '') < $18"
+    };
+}
+
+/// Rounds alone, for totals: the name is not searched for, and whom a round belongs to is looked up only where a language is
+/// asked for.
+macro_rules! facts {
+    () => {
+        " FROM rounds r WHERE $17 <= $18"
     };
 }
 
@@ -65,6 +72,18 @@ macro_rules! some_centres {
     };
 }
 
+macro_rules! language {
+    () => {
+        " AND a.language >= $12 AND a.language <= $13"
+    };
+}
+
+macro_rules! language_if_asked {
+    () => {
+        " AND ($12 = '' OR (SELECT a.language FROM accounts a WHERE a.id = r.account) BETWEEN $12 AND $13)"
+    };
+}
+
 /// A page of rows; the arguments are the source, the scope, and what one walk adds: conditions, begin and order.
 macro_rules! page {
     ($from:ident, $scope:ident, $walk:expr, $order:literal) => {
@@ -81,7 +100,7 @@ macro_rules! page {
             " (SELECT string_agg(p.scope || '=' || p.code, ' ') FROM certificates p JOIN certificate_states s ON s.certificate = p.id",
             " AND s.sequence = (SELECT MAX(l.sequence) FROM certificate_states l WHERE l.certificate = p.id)",
             " WHERE p.round = r.id AND s.state = 'issued') AS certificates",
-            $from!(), $scope!(), filter!(), $walk, " ORDER BY ", $order, " LIMIT $19"
+            $from!(), $scope!(), filter!(), language!(), $walk, " ORDER BY ", $order, " LIMIT $19"
         )
     };
 }
@@ -185,11 +204,23 @@ pub(super) const FOUND: Walks = walks!(
 macro_rules! totals {
     ($name:ident, $found:ident, $doc:literal, $before:expr, $after:expr) => {
         #[doc = $doc]
-        pub(super) const $name: &str =
-            concat!($before, rounds!(), some_centres!(), filter!(), $after);
+        pub(super) const $name: &str = concat!(
+            $before,
+            facts!(),
+            some_centres!(),
+            filter!(),
+            language_if_asked!(),
+            $after
+        );
         #[doc = $doc]
-        pub(super) const $found: &str =
-            concat!($before, found!(), some_centres!(), filter!(), $after);
+        pub(super) const $found: &str = concat!(
+            $before,
+            found!(),
+            some_centres!(),
+            filter!(),
+            language!(),
+            $after
+        );
     };
 }
 
@@ -205,12 +236,16 @@ totals!(
     GROUPS_FOUND,
     "Rounds by centre, course and status, with those past $19.",
     concat!(
-        "SELECT r.centre, c.name AS centre_name, r.course, ",
+        "SELECT n.name AS centre_name, g.course, g.status, g.rounds, g.overdue FROM (SELECT r.centre, r.course, ",
         status!(),
         " AS status, COUNT(*) AS rounds,",
         " CAST(SUM(CASE WHEN r.completed_at IS NULL AND r.waived_at IS NULL AND r.due_at < $19 THEN 1 ELSE 0 END) AS BIGINT) AS overdue"
     ),
-    concat!(" GROUP BY r.centre, c.name, r.course, ", status!())
+    concat!(
+        " GROUP BY r.centre, r.course, ",
+        status!(),
+        ") g CROSS JOIN centres n WHERE n.id = g.centre"
+    )
 );
 totals!(
     MODULES,
@@ -369,9 +404,10 @@ mod tests {
                 .filter(|step| step.starts_with("SCAN"))
                 .collect();
             assert!(
-                scanned
-                    .iter()
-                    .all(|step| matches!(step.as_str(), "SCAN f" | "SCAN counted" | "SCAN r")),
+                scanned.iter().all(|step| matches!(
+                    step.as_str(),
+                    "SCAN f" | "SCAN counted" | "SCAN r" | "SCAN g"
+                )),
                 "{plan:#?}"
             );
         }

@@ -67,7 +67,7 @@ impl Desk {
 
     /// Waits until so many stand in line.
     async fn in_line(&self, count: usize) {
-        let writer = self.store.writer.as_ref().expect("SQLite");
+        let (_, writer) = self.store.file.as_ref().expect("SQLite");
         while LINE - writer.line.capacity() < count {
             tokio::task::yield_now().await;
         }

@@ -119,7 +119,7 @@ async fn elsewhere(app: &App) -> Vec<(&'static str, String)> {
     ]
 }
 
-story! {
+shipped_story! {
     async fn a_module_lesson_or_quiz_of_another_course_is_not_in_this_one(app) {
         let ada = app.reader("ada").await;
         let dsr = app.course("dsr");
@@ -145,7 +145,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn what_is_for_everybody_is_answered_alike_whoever_asks(app) {
         let world = World::made(app).await;
         for route in TABLE.iter().filter(|route| route.method == "GET" && matches!(route.audience, Audience::Everyone | Audience::Anyone)) {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::on_screens::looks_of;
-use crate::app::{App, Browser, Engine};
+use crate::app::{Browser, Engine, Setting};
 use crate::in_a_browser::keyboard::CONTROLS;
 
 /// Opens what is folded, then notes at each press of Tab where the focus was: its place among the controls, and what is
@@ -86,7 +86,11 @@ async fn walks(browser: &Browser, wrong: &mut Vec<String>, state: &str) {
 
 #[tokio::test]
 async fn every_page_can_be_walked_through_by_keyboard_in_any_colours() {
-    let app = &App::start_with_letters(Engine::Sqlite).await;
+    let app = &Setting::usual()
+        .with_letters()
+        .shipped()
+        .start(Engine::Sqlite)
+        .await;
     let mut wrong = Vec::new();
     let seen = looks_of(app, async |browser, path| {
         let mut found = Vec::new();

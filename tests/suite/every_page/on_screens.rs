@@ -5,7 +5,7 @@ use dsr_course::web::routes::{Audience, Route};
 use serde_json::{Value, json};
 
 use super::pages_of;
-use crate::app::{App, Browser, Engine};
+use crate::app::{App, Browser, Engine, Setting};
 use crate::authorisation::{Actor, World};
 use crate::in_a_browser::keyboard::CONTROLS;
 use crate::in_a_browser::screens::{AXE, MIRROR, SMALL, SPILLS, STRUCTURE};
@@ -114,7 +114,11 @@ pub async fn looks_of(app: &App, mut look: impl AsyncFnMut(&Browser, &str)) -> u
 
 #[tokio::test]
 async fn every_page_fits_every_screen_and_everybody() {
-    let app = &App::start_with_letters(Engine::Sqlite).await;
+    let app = &Setting::usual()
+        .with_letters()
+        .shipped()
+        .start(Engine::Sqlite)
+        .await;
     let mut wrong = Vec::new();
     let seen = looks_of(app, async |browser, path| {
         looks(browser, path, &mut wrong).await;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::app::{App, Browser, Engine};
+use crate::app::{Browser, Engine, Setting};
 use crate::authorisation::{Actor, World};
 
 /// What is said of a control beside its name.
@@ -190,7 +190,7 @@ fn sorted(lines: &[String]) -> Vec<String> {
 
 #[tokio::test]
 async fn what_is_read_aloud_of_the_main_pages_is_what_was_looked_at() {
-    let app = &App::start(Engine::Sqlite).await;
+    let app = &Setting::usual().shipped().start(Engine::Sqlite).await;
     let world = World::made(app).await;
     let ada = world.person(Actor::Ada);
     ada.opens("/en/courses/demo/quizzes/on-quiz").await;

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::gallery;
-use crate::app::{App, Engine, on_path};
+use crate::app::{App, Engine, Setting, on_path};
 
 /// The checker, where `tests/run` puts it.
 const CHECKER: &str = "target/tools/vnu-26.9.27.jar";
@@ -73,7 +73,11 @@ fn read_by_the_checker(folder: &Path) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn every_page_and_every_lesson_is_valid_html() {
-    let app = App::start_with_letters(Engine::Sqlite).await;
+    let app = Setting::usual()
+        .with_letters()
+        .shipped()
+        .start(Engine::Sqlite)
+        .await;
     let seen = gallery(&app).await.into_iter();
     let mut pages: BTreeMap<String, String> =
         seen.map(|seen| (seen.page.html, seen.asked)).collect();

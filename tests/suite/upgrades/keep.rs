@@ -12,14 +12,18 @@ use dsr_course::store::upkeep::{self, Upkeep};
 use zip::write::SimpleFileOptions;
 
 use super::{Told, folder};
-use crate::app::{App, Engine, Relay};
+use crate::app::{App, Engine, Relay, Setting};
 use crate::certificates::passes;
 use crate::letters::{asks_for_a_link, reached_by_letter};
 use crate::sentinel::acts;
 
 /// Lets people do what leaves rows in every table.
 async fn filled() -> App {
-    let app = App::start_with_letters(Engine::Sqlite).await;
+    let app = Setting::usual()
+        .with_letters()
+        .shipped()
+        .start(Engine::Sqlite)
+        .await;
     let relay = Relay::start().await;
     let (one, two) = (app.centre("ONE").await, app.centre("TWO").await);
     let grace = app.administrator("grace").await;
