@@ -43,8 +43,9 @@ impl Hands {
             let mut threads = Builder::new_current_thread();
             threads.max_blocking_threads(self.at_a_time).build()
         };
-        let made = self.runtime.get_or_init(make).as_ref();
-        made.map(Runtime::handle)
+        let runtime = self.runtime.get_or_init(make).as_ref();
+        runtime
+            .map(Runtime::handle)
             .map_err(|error| NotDone::BrokenOff(error.to_string()))
     }
 }

@@ -76,8 +76,8 @@ impl Readers {
         let turn = turn
             .map_err(|_| sqlx::Error::PoolTimedOut)?
             .map_err(|_| sqlx::Error::PoolClosed)?;
-        let free = self.slots.iter().map(Arc::clone);
-        let free = free.filter_map(|slot| slot.try_lock_owned().ok()).next();
+        let mut slots = self.slots.iter().map(Arc::clone);
+        let free = slots.find_map(|slot| slot.try_lock_owned().ok());
         // Whose turn it is finds a free slot.
         let mut slot = free.ok_or(sqlx::Error::PoolClosed)?;
         self.make_ready(&mut slot).await?;
