@@ -24,8 +24,11 @@ const NEEDS_NOTHING_ELSE: [&str; 2] = [
     "/{language}/account/email/confirmation",
 ];
 
+/// Names and values of fields, as nobody's page holds them.
+type ByHand = &'static [(&'static str, &'static str)];
+
 /// Forms that only a rare state of things puts on a page, with what they hold.
-const RARE: [(&str, Actor, &[(&str, &str)]); 6] = [
+const RARE: [(&str, Actor, ByHand); 6] = [
     (
         "/{language}/reset/{token}",
         Actor::Stranger,
