@@ -16,6 +16,10 @@ test *ARGS:
 bench FILLED="":
     cargo run --release --example bench_pages -- {{ FILLED }}
 
+# Measures saved answers alone: with shared commits, with a commit for each, and bare rows; two minutes
+bench-answers:
+    cargo run --release --example bench_pages -- answers
+
 # Fills a new database as years would: a hundred thousand trainees, ten million answers
 seed FILE TRAINEES="100000" ANSWERS="10000000":
     cargo run --release --example seed -- {{ FILE }} {{ TRAINEES }} {{ ANSWERS }}

@@ -1,6 +1,7 @@
 //! What the server bears, each beside the least that this machine can do for the same, in one run: lesson pages of who is signed in
-//! beside a bare handler, saved answers beside bare rows, sign-ins beside bare hashing. With the file of a filled database
-//! (`just seed`) everything is measured there too. `just bench` runs it; it needs the command wrk, and asserts nothing.
+//! beside a bare handler, saved answers beside bare rows and beside a server that commits each by itself, sign-ins beside bare
+//! hashing. With the file of a filled database (`just seed`) everything is measured there too; with the word `answers`, saved answers
+//! alone. `just bench` runs it; it needs the command wrk, but for answers alone, and asserts nothing.
 
 #![allow(
     clippy::expect_used,
@@ -35,25 +36,32 @@ const A_WHILE: Duration = Duration::from_secs(8);
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
+    let asked = std::env::args().nth(1);
     println!("An empty database");
+    if asked.as_deref() == Some("answers") {
+        saved_answers(folder.path(), &folder.path().join("empty.sqlite")).await;
+        return;
+    }
     let file = folder.path().join("empty.sqlite");
     measure(folder.path(), &file).await;
-    if let Some(filled) = std::env::args().nth(1) {
+    if let Some(filled) = asked {
         println!("The filled database {filled}");
         measure(folder.path(), Path::new(&filled)).await;
     }
 }
 
 async fn measure(folder: &Path, file: &Path) {
-    let store = Store::open(&format!("sqlite:{}", file.display()))
-        .await
-        .expect("a database");
+    let store = Store::open(&url(file)).await.expect("a database");
     let (base, _) = server::start(folder, &store).await;
     let class = Trainee::class(&base, AT_ONCE).await;
     lesson_pages(&base, &class[0]).await;
-    saved_answers(folder, &class).await;
     sign_ins(&base, &class).await;
     store.close().await;
+    saved_answers(folder, file).await;
+}
+
+fn url(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
 }
 
 async fn lesson_pages(base: &str, reader: &Trainee) {
@@ -67,16 +75,30 @@ async fn lesson_pages(base: &str, reader: &Trainee) {
     );
 }
 
-async fn saved_answers(folder: &Path, class: &[Trainee]) {
+/// The same people and the same database, served once with shared commits and once with a commit for each write.
+async fn saved_answers(folder: &Path, file: &Path) {
     let limit = limits::rows_a_second(&folder.join("rows.sqlite"), A_WHILE).await;
-    let one = times_a_second(&class[..1], A_WHILE, Trainee::answers).await;
-    let all = times_a_second(class, A_WHILE, Trainee::answers).await;
+    let shared = Store::open(&url(file)).await.expect("a database");
+    let [one, all] = answers_a_second(folder, &shared).await;
+    let alone = Store::open_ungrouped(&url(file)).await.expect("a database");
+    let [_, each] = answers_a_second(folder, &alone).await;
     println!(
-        "  saved answers: one person after the other {one:.0}/s, {AT_ONCE} at once {all:.0}/s: sharing commits gains {:.1}; \
-         bare rows, each with its commit, {limit:.0}/s: ratio {:.2}",
-        all / one,
-        all / limit
+        "  saved answers: one person after the other {one:.0}/s; {AT_ONCE} at once {all:.0}/s with shared commits and {each:.0}/s with a \
+         commit for each: sharing gains {:.2}; bare rows, each with its commit, {limit:.0}/s: ratio {:.2} shared, {:.2} each",
+        all / each,
+        all / limit,
+        each / limit
     );
+}
+
+/// Answers in a second of one person, and of a class.
+async fn answers_a_second(folder: &Path, store: &Store) -> [f64; 2] {
+    let base = server::serves(folder, store);
+    let class = Trainee::class(&base, AT_ONCE).await;
+    let one = times_a_second(&class[..1], A_WHILE, Trainee::answers).await;
+    let all = times_a_second(&class, A_WHILE, Trainee::answers).await;
+    store.close().await;
+    [one, all]
 }
 
 async fn sign_ins(base: &str, class: &[Trainee]) {

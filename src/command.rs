@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod backup;
+pub mod certificate;
 pub mod check;
 pub mod doctor;
 pub mod facts;
@@ -57,6 +58,12 @@ pub enum Command {
     Map(map::Asked),
     /// Mark attempts again after questions were found wrong: first with --preview, then with a reason
     Remark(remark::Asked),
+    /// Decide about certificates that do not say what marks given again say: list them, take one back, renew one
+    Certificate {
+        /// What to do
+        #[command(subcommand)]
+        act: certificate::Act,
+    },
     /// Write every sentence of a course that cites, beside its source, as a page for an expert to tick
     Facts(facts::Asked),
     /// Check everything that must hold in the database: audit chain, marks, certificates, numbers, times

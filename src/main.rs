@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dsr_course::command::{
-    Command, CommandLine, admin, backup, check, doctor, facts, map, parts, remark, serve, verify,
+    Command, CommandLine, admin, backup, certificate, check, doctor, facts, map, parts, remark,
+    serve, verify,
 };
 use dsr_course::config::Config;
 use dsr_course::log::Lines;
@@ -52,6 +53,9 @@ fn main() -> ExitCode {
         Command::Map(asked) => map::map(&config.courses, &asked),
         Command::Remark(asked) => {
             actix_web::rt::System::new().block_on(remark::remark(config, asked))
+        }
+        Command::Certificate { act } => {
+            actix_web::rt::System::new().block_on(certificate::certificate(config, act))
         }
         Command::Facts(asked) => facts::facts(&config.courses, &asked),
         Command::Doctor => actix_web::rt::System::new().block_on(doctor::doctor(config)),

@@ -5,6 +5,7 @@
 mod effect;
 mod judging;
 mod plan;
+mod touched;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub use effect::{Changed, Counts, Effect, Touch, Touched, Verdict};
 use judging::Judged;
 use plan::Plan;
+pub use touched::{renewed, touched};
 
 use crate::course::Course;
 use crate::course::timestamp::Timestamp;
@@ -150,7 +152,9 @@ async fn walk(
                     continue;
                 }
                 let judged = Judged::of(&mut db, plan, &case.account, &case.round).await?;
-                if !judged.changes.is_empty() {
+                if judged.changes.is_empty() {
+                    effect.add(&judged);
+                } else {
                     changing.push((case, judged));
                 }
             }

@@ -15,6 +15,7 @@ pub mod codes;
 mod condition;
 pub mod copies;
 pub mod database_file;
+pub mod doubts;
 pub mod emails;
 mod engine;
 pub mod enrolment_codes;
@@ -99,7 +100,17 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_patiently(url: &str, patience: Duration) -> Result<Self, Error> {
-        let store = Self::connected(url, patience).await?;
+        let store = Self::connected(url, patience, writer::TOGETHER).await?;
+        store.bring_up_to_date().await?;
+        Ok(store)
+    }
+
+    /// The same, where each write to `SQLite` is committed by itself: a benchmark measures beside it what sharing commits gains.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_ungrouped(url: &str) -> Result<Self, Error> {
+        let store = Self::connected(url, PATIENCE, 1).await?;
         store.bring_up_to_date().await?;
         Ok(store)
     }
@@ -109,13 +120,13 @@ impl Store {
     /// # Errors
     /// The database is not there, or its engine is too old.
     pub async fn connect(url: &str) -> Result<Self, Error> {
-        Self::connected(url, PATIENCE).await
+        Self::connected(url, PATIENCE, writer::TOGETHER).await
     }
 
-    async fn connected(url: &str, patience: Duration) -> Result<Self, Error> {
+    async fn connected(url: &str, patience: Duration, together: usize) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let store = match Engine::of(url) {
-            Engine::Sqlite => Self::open_sqlite(url, patience).await?,
+            Engine::Sqlite => Self::open_sqlite(url, patience, together).await?,
             Engine::Postgres => Self::open_postgres(url, patience).await?,
         };
         let mut first = store.take().await?;
@@ -123,7 +134,7 @@ impl Store {
         Ok(store)
     }
 
-    async fn open_sqlite(url: &str, patience: Duration) -> Result<Self, Error> {
+    async fn open_sqlite(url: &str, patience: Duration, together: usize) -> Result<Self, Error> {
         let file = DatabaseFile::of(url)?.ok_or_else(|| Error::unreadable(url))?;
         file.make_ready()?;
         let address: AnyConnectOptions =
@@ -131,7 +142,7 @@ impl Store {
         // The writer first: it makes the file and sets the journal mode that the readers then find.
         let write = one_writer(patience).connect_with(address.clone()).await?;
         let readers = Readers::of(address, patience);
-        let writer = Writer::start(write.clone(), patience).map_err(sqlx::Error::Io)?;
+        let writer = Writer::start(write.clone(), patience, together).map_err(sqlx::Error::Io)?;
         Ok(Self {
             engine: Engine::Sqlite,
             write,

@@ -39,13 +39,12 @@ struct Hands {
 
 impl Hands {
     fn handle(&self) -> Result<&Handle, NotDone> {
-        let make = || {
+        let begin = || {
             let mut threads = Builder::new_current_thread();
             threads.max_blocking_threads(self.at_a_time).build()
         };
-        let runtime = self.runtime.get_or_init(make).as_ref();
-        runtime
-            .map(Runtime::handle)
+        let made = self.runtime.get_or_init(begin).as_ref();
+        made.map(Runtime::handle)
             .map_err(|error| NotDone::BrokenOff(error.to_string()))
     }
 }

@@ -24,6 +24,7 @@ pub mod cookies;
 pub mod copies;
 pub mod courses;
 pub mod debriefs;
+pub mod doubts;
 pub mod email_confirmations;
 pub mod emails;
 pub mod enrolment_codes;

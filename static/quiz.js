@@ -338,8 +338,9 @@
     }
     old.hidden = true;
     next.hidden = false;
-    back.hidden = Number(position) === 1;
-    forward.textContent = Number(position) < bar.max ? told.next : told.last;
+    back.hidden = position < 2;
+    forward.textContent = position < bar.max ? told.next : told.last;
+    find(form, '[value=review]').hidden = position >= bar.max;
     document.title = document.title.replace(words(old), words(next));
     on.value = position;
     window.scrollTo(0, 0);

@@ -136,7 +136,7 @@ rule-story = You decide, see what it leads to, and decide again. What you do may
 rule-back = You may go back to the decision before.
 rule-no-back = A decision stands, as in life. When the story is over, you can play it again as often as you like.
 rule-scenario-required = The module is complete only when you have finished this scenario once, whatever the ending.
-rule-scenario-free = You may leave it out.
+rule-scenario-free = You may leave it out: the module can be completed without it.
 begin-scenario = Begin the scenario
 go-on-with-scenario = Go on with the scenario
 run-open = You have begun this scenario. It waits at your next decision.
@@ -469,6 +469,7 @@ outcome-time-over = Time over: see the result
 attempt-title = { $quiz }: all questions
 question-title = Question { $number } of { $of }: { $quiz }
 question-of = Question { $number } of { $of }
+question-number = Question { $number }
 choose-one = Choose one answer.
 choose-all = Choose all answers that apply. Wrong ones count against you.
 put-in-order = Give each its place: 1 comes first. Each pair the wrong way round counts against you.
@@ -559,6 +560,7 @@ still-open = { $open ->
 all-answered = Every question has an answer.
 not-answered = No answer yet
 change-answer = Change question { $number }
+answer-question = Answer question { $number }
 submit-explained = Once you submit, the answers of this attempt can no longer be changed.
 submit-quiz = Submit my answers
 result-passed = Passed with { $percent } %
@@ -593,6 +595,10 @@ earned = { $percent ->
    *[other] Partly correct: { $percent } % of the point
 }
 taught-in = This is taught in:
+doubt-button = Question { $number } is unclear: tell its authors
+doubt-called = You called this question unclear. Its authors read that, without your name.
+doubt-words = What is unclear? (if you like)
+doubt-send = Send to the authors
 
 ## The name on the certificate
 
@@ -625,6 +631,7 @@ certificate-seal = Seal: a shield with a check mark, within interlaced lines
 certificate-qr = QR code: opens the page that checks this certificate
 certificate-objectives-online = What its holder is able to do stands on the page that checks this certificate.
 certificate-superseded = This certificate was replaced by a newer edition.
+certificate-revoked = This certificate was taken back: marks were given again, or an administrator decided so. It no longer counts. Your centre can tell you why.
 passed = has passed
 result-word-passed = Passed
 result-word-took-part = Took part
@@ -934,6 +941,7 @@ copy-answers = What you were asked, and what you answered
 copy-given = Your answers:
 copy-made-codes = Enrolment codes you made
 copy-batches = Lists of accounts you made
+copy-doubts = Questions that you called unclear
 copy-remarks = Attempts you had marked again
 copy-acts = What you did
 
@@ -1196,6 +1204,7 @@ act-certificate-corrected = Corrected a certificate
 act-remarked = Marked attempts again
 act-attempt-remarked = An attempt was marked again
 act-certificate-touched = A certificate says what new marks do not
+act-certificate-withdrawn = Took a certificate back
 act-exported = Exported data
 act-letter-sent = Sent a letter again
 act-refused = Asked for a page
@@ -1220,10 +1229,16 @@ statistics-asked = Asked
 statistics-facility = Got it right
 statistics-discrimination = Tells apart
 statistics-sure = Sure and wrong
+statistics-unclear = Called unclear
+statistics-unclear-people = { $people ->
+    [one] One person called this question unclear.
+   *[other] { $people } people called this question unclear.
+}
 statistics-how-heading = What the numbers say
 statistics-how-facility = “Got it right” is the mean share of the point.
 statistics-how-discrimination = “Tells apart” is the correlation with the rest of the attempt, from −1 to 1 (for questions that are right or wrong: point-biserial). Above 0.2 is good; below 0, those who know more get it wrong.
-statistics-how-few = Below 20 answers no number is said, and nothing of fewer than 5.
+statistics-how-few = Below 20 answers no number is said, and nothing of fewer than 5. Answers of a language are counted in fives, the newest wait, so that nobody can see what one person answered by looking twice.
+statistics-how-unclear = “Called unclear” counts people who pressed “unclear” on their result. What they wrote stands with the question, without names.
 statistics-given-heading = What was answered
 statistics-today = asked so since { $from }, last on { $to }
 statistics-earlier = an earlier wording, asked from { $from } to { $to }
@@ -1231,8 +1246,7 @@ statistics-percent = { $percent } %
 statistics-answer = Answer
 statistics-right = right
 statistics-all-languages = All
-statistics-other-languages = Other languages
-statistics-nothing-wrong = No wrong answer was given twice.
+statistics-nothing-wrong = No wrong answer was given often enough to be told.
 statistics-unanswered = { $times ->
     [0] Nobody left it open.
     [one] Left open once.

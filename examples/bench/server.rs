@@ -19,8 +19,21 @@ use dsr_course::web::{self, App};
 /// The password of everybody.
 pub const PASSWORD: &str = "kettle umbrella lantern";
 
-/// Starts it on this database; its address, and the administrator's browser. Letters are queued, and none is sent.
+/// Starts it on this database; its address, and the administrator's browser.
 pub async fn start(folder: &Path, store: &Store) -> (String, reqwest::Client) {
+    let base = serves(folder, store);
+    let http = browser();
+    signs_up(&base, &http, "grace").await;
+    let granted = store.write(async |db| {
+        sqlx::query("INSERT INTO roles (account, role, granted_at) SELECT id, 'administrator', 0 FROM accounts WHERE user_name = 'grace'").execute(db).await?;
+        Ok(())
+    });
+    granted.await.expect("granted");
+    (base, http)
+}
+
+/// The same, on a database that has its people already; its address. Letters are queued, and none is sent.
+pub fn serves(folder: &Path, store: &Store) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     let base_url = BaseUrl::parse(&base).expect("an address");
@@ -54,14 +67,7 @@ pub async fn start(folder: &Path, store: &Store) -> (String, reqwest::Client) {
         actix_web::rt::System::new()
             .block_on(async { web::serve(app, listener, 2).expect("it serves").await })
     });
-    let http = browser();
-    signs_up(&base, &http, "grace").await;
-    let granted = store.write(async |db| {
-        sqlx::query("INSERT INTO roles (account, role, granted_at) SELECT id, 'administrator', 0 FROM accounts WHERE user_name = 'grace'").execute(db).await?;
-        Ok(())
-    });
-    granted.await.expect("granted");
-    (base, http)
+    base
 }
 
 /// A browser of somebody's own.

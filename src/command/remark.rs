@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::certificate;
 use super::ends;
 use super::opening;
 use crate::clock::Clock;
@@ -12,7 +13,7 @@ use crate::course::Course;
 use crate::course::load::load;
 use crate::course::problem::meant_or;
 use crate::course::question::Unfit;
-use crate::remark::{self, Changed, Counts, Effect, Order, Touch, Verdict};
+use crate::remark::{self, Changed, Counts, Effect, Order, Verdict};
 use crate::store::id::AccountId;
 use crate::store::{Store, accounts, centres, roles};
 
@@ -64,8 +65,11 @@ async fn carry_out(config: &Config, asked: Asked) -> Result<String, String> {
     Ok(report(&effects, true))
 }
 
-/// The courses that are whole. One that is broken keeps its marks until it is mended.
-fn courses(config: &Config, only: Option<&str>) -> Result<Vec<Arc<Course>>, String> {
+/// The courses that are whole, or the one that is asked for. One that is broken keeps its marks until it is mended.
+///
+/// # Errors
+/// A sentence for who asked: there is no such course.
+pub fn courses(config: &Config, only: Option<&str>) -> Result<Vec<Arc<Course>>, String> {
     let courses: Vec<Arc<Course>> = load(&config.courses)
         .courses
         .into_iter()
@@ -91,7 +95,11 @@ fn courses(config: &Config, only: Option<&str>) -> Result<Vec<Arc<Course>>, Stri
         .collect())
 }
 
-async fn administrator(store: &Store, centre: &str, by: &str) -> Result<AccountId, String> {
+/// The administrator with this user name in the centre with this code.
+///
+/// # Errors
+/// A sentence for who typed it: there is none.
+pub async fn administrator(store: &Store, centre: &str, by: &str) -> Result<AccountId, String> {
     let mut db = store.read().await.map_err(|error| error.to_string())?;
     let found = async {
         let Some(centre) = centres::by_code(&mut db, centre).await? else {
@@ -154,23 +162,22 @@ fn course(text: &mut String, effect: &Effect) {
             effect.open
         );
     }
-    for touched in &effect.total.certificates {
-        let why = match touched.why {
-            Touch::NotPassed => "rests on a quiz that is not passed by the new marks",
-            Touch::OtherScore => "prints a score that is another one by the new marks",
-        };
+    if effect.emptied > 0 {
         let _ = writeln!(
             text,
-            "  Certificate {} {why}. It stays: an administrator decides.",
-            touched.code
+            "  {} attempts ask nothing but questions that were taken out: nothing is left to mark them by, and their marks stay.",
+            effect.emptied
         );
+    }
+    for touched in &effect.total.certificates {
+        let _ = writeln!(text, "  {}", certificate::said(touched));
     }
     text.push('\n');
 }
 
 /// Whether anything could change for the question.
 fn judged(question: &Changed) -> bool {
-    let left = |verdict: &Verdict| matches!(verdict, Verdict::Unfit(_));
+    let left = |verdict: &Verdict| matches!(verdict, Verdict::Unfit(_) | Verdict::Gone);
     !question.verdicts.iter().all(left)
 }
 
@@ -180,6 +187,9 @@ fn said(verdict: &Verdict) -> String {
         Verdict::Drop => "It counts for nobody who was asked it.".to_owned(),
         Verdict::Key(key) if key.is_empty() => "Other answers are accepted.".to_owned(),
         Verdict::Key(key) => format!("Right is: {}.", key.join(", ")),
+        Verdict::Gone => {
+            "It is gone from the files, so its marks stay. To change them, put it back with retired=\"credit-all\" or \"drop\".".to_owned()
+        }
         Verdict::OwnKey => "It is judged by the key with which it was asked again.".to_owned(),
         Verdict::Unfit(unfit) => {
             let why = match unfit {

@@ -32,16 +32,41 @@ pub struct Asked {
     pub at: Timestamp,
 }
 
+/// The answers that numbers rest on: those of a language in whole fives, the oldest first, so that the newest wait until five have
+/// come. Who looks before and after somebody's attempt sees five answers more or none, never that person's. `all` begins with the
+/// newest.
+fn in_fives(all: &[Asked]) -> Vec<&Asked> {
+    let mut waiting: BTreeMap<Option<&Language>, usize> = BTreeMap::new();
+    for one in all {
+        *waiting.entry(one.language.as_ref()).or_default() += 1;
+    }
+    for count in waiting.values_mut() {
+        *count %= LEAST;
+    }
+    let mut counted = Vec::new();
+    for one in all {
+        let waiting = waiting.entry(one.language.as_ref()).or_default();
+        if *waiting > 0 {
+            *waiting -= 1;
+        } else {
+            counted.push(one);
+        }
+    }
+    counted
+}
+
 /// What all answers to one wording say together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// How often it was asked.
     pub asked: usize,
+    /// The answers that the numbers rest on: whole fives of each language.
+    pub counted: usize,
     /// When the first of these attempts was over.
     pub first: Timestamp,
     /// When the last of them was.
     pub last: Timestamp,
-    /// The mean share of the point that was earned, 0 (nobody) to 1 (everybody).
+    /// The mean share of the point that was earned, 0 (nobody) to 1 (everybody); 0 where no answer counts yet.
     pub facility: f64,
     /// The correlation between the question and the rest of the attempt, -1 to 1; for questions that are right or wrong this is the
     /// point-biserial correlation. `None` where everybody earned the same.
@@ -70,24 +95,26 @@ pub enum Look {
 }
 
 impl Item {
-    /// Reckons; `None` where it was never asked.
+    /// Reckons; `None` where it was never asked. `all` begins with the newest.
     pub fn of(all: &[Asked]) -> Option<Self> {
         let first = all.iter().map(|one| one.at).min()?;
         let last = all.iter().map(|one| one.at).max()?;
-        let pairs: Vec<(f64, f64)> = all
+        let counted = in_fives(all);
+        let pairs: Vec<(f64, f64)> = counted
             .iter()
             .filter_map(|one| Some((one.earned, one.rest?)))
             .collect();
-        let told: Vec<bool> = all
+        let told: Vec<bool> = counted
             .iter()
             .filter_map(|one| Some(one.sure? && one.earned < 0.5))
             .collect();
         let sure = told.iter().filter(|wrong_and_sure| **wrong_and_sure);
         Some(Self {
             asked: all.len(),
+            counted: counted.len(),
             first,
             last,
-            facility: mean(all.iter().map(|one| one.earned)),
+            facility: mean(counted.iter().map(|one| one.earned)),
             discrimination: correlation(&pairs),
             wrong_and_sure: (!told.is_empty()).then(|| number(sure.count()) / number(told.len())),
         })
@@ -95,7 +122,7 @@ impl Item {
 
     /// Whether there are answers enough to say anything.
     pub fn is_enough(&self) -> bool {
-        self.asked >= ENOUGH
+        self.counted >= ENOUGH
     }
 
     /// What is to be looked at.
@@ -126,7 +153,7 @@ fn number(count: usize) -> f64 {
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
-    let count = number(values.len());
+    let count = number(values.len().max(1));
     values.sum::<f64>() / count
 }
 
@@ -167,9 +194,8 @@ impl Given {
 /// How often each option was chosen, in each language; of questions without boxes, the most frequent wrong answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
-    /// The languages that the counts are divided by, with the answers in each; `None` stands for all others together. Nothing of
-    /// fewer than five answers stands alone.
-    pub languages: Vec<(Option<Language>, usize)>,
+    /// The languages that the counts are divided by, with the answers in each, most first: five at least.
+    pub languages: Vec<(Language, usize)>,
     /// What was given: boxes in the order of the file, else the most frequent first.
     pub given: Vec<Given>,
     /// How often nothing was answered.
@@ -177,23 +203,21 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// Counts; nothing of fewer than five answers.
+    /// Counts; nothing of fewer than five answers. `all` begins with the newest.
     pub fn of(kind: &Kind, all: &[Asked]) -> Self {
-        let answered: Vec<&Asked> = all.iter().filter(|one| one.language.is_some()).collect();
-        if answered.len() < LEAST {
+        let counted = in_fives(all);
+        let languages = columns(&counted);
+        if languages.is_empty() {
             return Self::default();
         }
-        let languages = columns(&answered);
-        let place = |one: &Asked| {
-            let own = languages
-                .iter()
-                .position(|(known, _)| known.is_some() && *known == one.language);
-            own.unwrap_or_else(|| languages.len().saturating_sub(1))
-        };
         let order = kind.options();
         let boxes = kind.choices(order).is_empty() && !order.is_empty();
         let mut counts: BTreeMap<(Option<OptionId>, Mark, bool), Vec<usize>> = BTreeMap::new();
-        for one in &answered {
+        for one in &counted {
+            let place = languages
+                .iter()
+                .position(|(known, _)| one.language.as_ref() == Some(known));
+            let Some(place) = place else { continue };
             for line in kind.lines(order, &one.response) {
                 let Some(mark) = line.given else { continue };
                 let right = if boxes {
@@ -205,7 +229,7 @@ impl Choices {
                 let cells = counts
                     .entry(key)
                     .or_insert_with(|| vec![0; languages.len()]);
-                if let Some(cell) = cells.get_mut(place(one)) {
+                if let Some(cell) = cells.get_mut(place) {
                     *cell += 1;
                 }
             }
@@ -222,16 +246,23 @@ impl Choices {
         if boxes {
             given = every_box(kind, &given, languages.len());
         } else {
-            // What one person alone has given may be anything, a name too.
-            given.retain(|one| !one.right && one.total() > 1);
+            given.retain(|one| !one.right && one.total() >= least(&one.mark));
             given.sort_by_key(|one| std::cmp::Reverse(one.total()));
             given.truncate(MOST);
         }
         Self {
             languages,
             given,
-            unanswered: all.len() - answered.len(),
+            unanswered: counted.iter().filter(|one| one.language.is_none()).count(),
         }
+    }
+}
+
+/// How often a wrong answer must have been given to be told: words that few people typed may name one of them.
+fn least(mark: &Mark) -> usize {
+    match mark {
+        Mark::Words(_) => LEAST,
+        Mark::Tick | Mark::Place(_) | Mark::Option(_) => 2,
     }
 }
 
@@ -250,32 +281,17 @@ fn every_box(kind: &Kind, given: &[Given], columns: usize) -> Vec<Given> {
     lines.into_iter().map(one).collect()
 }
 
-/// The languages with the answers in each, most first. Those of fewer than five are put together; where even together they are
-/// fewer, the smallest of the others joins them, so that nothing can be told by taking away.
-fn columns(answered: &[&Asked]) -> Vec<(Option<Language>, usize)> {
+/// The languages with the answers in each, most first.
+fn columns(counted: &[&Asked]) -> Vec<(Language, usize)> {
     let mut counts: BTreeMap<&Language, usize> = BTreeMap::new();
-    for one in answered {
-        if let Some(language) = &one.language {
-            *counts.entry(language).or_default() += 1;
-        }
+    for language in counted.iter().filter_map(|one| one.language.as_ref()) {
+        *counts.entry(language).or_default() += 1;
     }
-    let mut sorted: Vec<(Option<Language>, usize)> = counts
+    let mut sorted: Vec<(Language, usize)> = counts
         .into_iter()
-        .map(|(language, count)| (Some(language.clone()), count))
+        .map(|(language, count)| (language.clone(), count))
         .collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let mut others = 0;
-    while let Some((_, count)) = sorted.last() {
-        let enough = others == 0 || others >= LEAST;
-        if *count >= LEAST && enough {
-            break;
-        }
-        others += count;
-        sorted.pop();
-    }
-    if others > 0 {
-        sorted.push((None, others));
-    }
     sorted
 }
 

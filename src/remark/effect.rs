@@ -22,6 +22,8 @@ pub enum Verdict {
     OwnKey,
     /// It cannot be judged by the files of today.
     Unfit(Unfit),
+    /// It is in the files no more: its marks stay as they are.
+    Gone,
 }
 
 impl Verdict {
@@ -53,6 +55,8 @@ pub enum Touch {
     NotPassed,
     /// It prints a score that is another one now.
     OtherScore,
+    /// It was taken back, and what it rests on is passed by now.
+    PassedAgain,
 }
 
 impl Touch {
@@ -61,6 +65,7 @@ impl Touch {
         match self {
             Self::NotPassed => "a quiz is no longer passed",
             Self::OtherScore => "prints another score",
+            Self::PassedAgain => "was taken back, and is earned now",
         }
     }
 }
@@ -129,6 +134,8 @@ pub struct Effect {
     pub total: Counts,
     /// Places in open attempts at which one of the questions is asked: they are marked again when they are over.
     pub open: i64,
+    /// Attempts of which every question was taken out: nothing is left to mark them by, so their marks stay.
+    pub emptied: usize,
 }
 
 impl Effect {
@@ -145,11 +152,13 @@ impl Effect {
             questions: plan.verdicts.iter().map(changed).collect(),
             total: Counts::default(),
             open: plan.open,
+            emptied: 0,
         }
     }
 
     /// Adds what becomes of a round.
     pub(super) fn add(&mut self, judged: &Judged) {
+        self.emptied += judged.emptied;
         let all: Vec<&Change> = judged.changes.iter().collect();
         self.total.add(judged, &all);
         for question in &mut self.questions {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::{Touch, Touched};
 use super::plan::{Place, Plan};
+use super::touched;
 use crate::certificate::Record;
 use crate::course::completion::{self, CertificateScope, Due, Facts};
 use crate::course::id::QuizId;
@@ -62,6 +63,8 @@ pub struct Judged {
     pub account: AccountId,
     /// Its attempts whose marks change.
     pub changes: Vec<Change>,
+    /// How many of its attempts ask nothing any more: every question was taken out.
+    pub emptied: usize,
     /// What it completes now.
     pub due: Due,
     /// The certificates that say what is no longer so.
@@ -80,11 +83,16 @@ impl Judged {
         let mut judged = Self {
             account: account.clone(),
             changes: Vec::new(),
+            emptied: 0,
             due: Due::default(),
             touched: Vec::new(),
         };
         for marked in remarks::marked(db, &own, round).await? {
-            judged.changes.extend(change(db, plan, &own, marked).await?);
+            match fate(db, plan, &own, marked).await? {
+                Fate::Stays => {}
+                Fate::Emptied => judged.emptied += 1,
+                Fate::Changes(change) => judged.changes.push(change),
+            }
         }
         if judged.changes.is_empty() {
             return Ok(judged);
@@ -160,26 +168,25 @@ impl Judged {
 
 /// Whether the certificate prints a score that it would not print today.
 fn prints_otherwise(plan: &Plan, one: &Certificate, before: &Facts, after: &Facts) -> bool {
-    let Ok(record) = Record::from_canonical(&one.record) else {
-        return false;
-    };
-    let percent = |facts: &Facts| {
-        let ids = record.modules.iter().map(|module| &module.id);
-        let modules = ids.filter_map(|id| plan.course.module(id));
-        completion::total_score(modules, facts).map(Score::percent)
-    };
-    record.score.is_some() && percent(before) != percent(after)
+    let of = |record: &Record, facts| touched::score(&plan.course, record, facts);
+    Record::from_canonical(&one.record)
+        .is_ok_and(|record| of(&record, before) != of(&record, after))
 }
 
-async fn change(
-    db: &mut Connection,
-    plan: &Plan,
-    own: &Own,
-    marked: Marked,
-) -> Result<Option<Change>, Error> {
+/// What becomes of a mark.
+enum Fate {
+    /// It stays as it is.
+    Stays,
+    /// It stays, since every question was taken out and nothing is left to judge by.
+    Emptied,
+    /// It is another one.
+    Changes(Change),
+}
+
+async fn fate(db: &mut Connection, plan: &Plan, own: &Own, marked: Marked) -> Result<Fate, Error> {
     let asked = attempts::asked(db, own, &marked.attempt).await?;
     if !asked.iter().any(|one| plan.places.contains_key(&one.hash)) {
-        return Ok(None);
+        return Ok(Fate::Stays);
     }
     let given = answers::latest(db, own, &marked.attempt).await?;
     let given: BTreeMap<i64, Response> = given
@@ -187,11 +194,13 @@ async fn change(
         .map(|(position, answer)| (position, answer.response))
         .collect();
     let questions = otherwise(plan, &marked, &asked, &given);
-    let after = plan.rulings.grade(&asked, &given);
-    let Some(after) = after.filter(|_| !questions.is_empty()) else {
-        return Ok(None);
+    let Some(after) = plan.rulings.grade(&asked, &given) else {
+        return Ok(Fate::Emptied);
     };
-    Ok(Some(Change {
+    if questions.is_empty() {
+        return Ok(Fate::Stays);
+    }
+    Ok(Fate::Changes(Change {
         attempt: marked.attempt,
         quiz: marked.quiz,
         counted: marked.purpose == "counted",

@@ -74,6 +74,7 @@ impl Plan {
             None => Ok(self.ruled_last(hash)),
         };
         let verdict = match &ruling {
+            Ok(None) if today.is_none() && !ruled_before => Some(Verdict::Gone),
             Ok(Some(ruling)) => Some(Verdict::of(ruling)),
             Ok(None) if self.ruled_last(hash).is_some() => Some(Verdict::OwnKey),
             // Marks of a remark that was broken off may still be waiting for it.

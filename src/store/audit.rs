@@ -100,6 +100,8 @@ acts! {
     CertificateIssued = "certificate.issue"
     /// A certificate was replaced by a newer edition.
     CertificateCorrected = "certificate.correct"
+    /// A certificate was taken back.
+    CertificateWithdrawn = "certificate.withdraw"
     /// Answers that a browser could not send were handed in as a file.
     AnswersHandedIn = "answers.hand-in"
     /// Marks are given again in a course, because questions were found wrong.

@@ -110,6 +110,29 @@ pub async fn replace(
     Ok(issued)
 }
 
+/// Takes a certificate back that holds. The round is locked by this transaction.
+pub async fn revoke(
+    db: &mut Connection,
+    certificate: &Certificate,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let now = now.max(certificate.state_at);
+    append_state(db, &certificate.id, "revoked", reason, now).await
+}
+
+/// Whose the certificate with this code is. Without a scope: only the command line asks, and no page shows it.
+pub async fn holder(db: &mut Connection, code: &str) -> Result<Option<AccountId>, Error> {
+    let row = sqlx::query(
+        "SELECT r.account FROM certificates c JOIN rounds r ON r.id = c.round WHERE c.code = $1",
+    )
+    .bind(code)
+    .fetch_optional(db)
+    .await?;
+    let account = row.map(|row| row.try_get("account")).transpose()?;
+    Ok(account.map(AccountId::stored))
+}
+
 async fn append_state(
     db: &mut Connection,
     id: &CertificateId,

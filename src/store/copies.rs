@@ -82,6 +82,11 @@ const HELD: &[(&str, &str)] = &[
          FROM answers n JOIN attempts t ON t.id = n.attempt JOIN rounds r ON r.id = t.round WHERE r.account = $1 ORDER BY n.attempt, n.sequence",
     ),
     (
+        "doubts",
+        "SELECT n.attempt, n.position, n.wording, n.words, n.at
+         FROM doubts n JOIN attempts t ON t.id = n.attempt JOIN rounds r ON r.id = t.round WHERE r.account = $1 ORDER BY n.attempt, n.position",
+    ),
+    (
         "marks",
         "SELECT m.attempt, m.sequence, m.points, m.out_of, m.passed, m.reason, CASE WHEN m.marked_by IS NULL THEN 'server' ELSE 'person' END AS marked_by, m.at, m.remark
          FROM marks m JOIN attempts t ON t.id = m.attempt JOIN rounds r ON r.id = t.round WHERE r.account = $1 ORDER BY m.attempt, m.sequence",

@@ -116,6 +116,15 @@ pub const ALL: &[Invariant] = &[
         statement: "SELECT a.attempt AS found FROM answers a JOIN attempts t ON t.id = a.attempt WHERE a.at < t.begun_at OR a.at > COALESCE(t.closed_at, a.at) LIMIT $1",
     },
     Invariant {
+        broken: "is an attempt with a doubt about a question that it does not ask in these words",
+        statement: "SELECT n.attempt AS found FROM doubts n
+                    WHERE NOT EXISTS (SELECT 1 FROM drawn d WHERE d.attempt = n.attempt AND d.position = n.position AND d.wording = n.wording) LIMIT $1",
+    },
+    Invariant {
+        broken: "is an attempt with a doubt from before its end",
+        statement: "SELECT n.attempt AS found FROM doubts n JOIN attempts t ON t.id = n.attempt WHERE n.at < COALESCE(t.closed_at, n.at + 1) LIMIT $1",
+    },
+    Invariant {
         broken: "is a round that was started before it was begun, or completed before it was started",
         statement: "SELECT id AS found FROM rounds WHERE started_at < begun_at OR completed_at < begun_at OR completed_at < started_at LIMIT $1",
     },
@@ -288,6 +297,7 @@ pub const NEWEST: &str = "SELECT place FROM (
             UNION ALL SELECT 'modules_done', MAX(done_at) FROM modules_done
             UNION ALL SELECT 'attempts', MAX(begun_at) FROM attempts
             UNION ALL SELECT 'answers', MAX(at) FROM answers
+            UNION ALL SELECT 'doubts', MAX(at) FROM doubts
             UNION ALL SELECT 'marks', MAX(at) FROM marks
             UNION ALL SELECT 'remarks', MAX(made_at) FROM remarks
             UNION ALL SELECT 'certificates', MAX(issued_at) FROM certificates

@@ -204,14 +204,35 @@ pub async fn asking(
     .bind(most)
     .fetch_all(db)
     .await?;
-    let one = |row: &AnyRow| {
-        Ok(Case {
-            attempt: AttemptId::stored(row.try_get("attempt")?),
-            round: RoundId::stored(row.try_get("round")?),
-            account: AccountId::stored(row.try_get("account")?),
-        })
-    };
-    rows.iter().map(one).collect()
+    rows.iter().map(read_case).collect()
+}
+
+fn read_case(row: &AnyRow) -> Result<Case, Error> {
+    Ok(Case {
+        attempt: AttemptId::stored(row.try_get("attempt")?),
+        round: RoundId::stored(row.try_get("round")?),
+        account: AccountId::stored(row.try_get("account")?),
+    })
+}
+
+/// The attempts after `last` that a remark marked again, in the order of their ids. Without a scope: only the command line asks, and
+/// no page shows it.
+pub async fn marked_by(
+    db: &mut Connection,
+    remark: &RemarkId,
+    last: &str,
+    most: i64,
+) -> Result<Vec<Case>, Error> {
+    let rows = sqlx::query(
+        "SELECT m.attempt, t.round, r.account FROM marks m JOIN attempts t ON t.id = m.attempt JOIN rounds r ON r.id = t.round
+         WHERE m.remark = $1 AND m.attempt > $2 ORDER BY m.attempt LIMIT $3",
+    )
+    .bind(remark.as_str())
+    .bind(last)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(read_case).collect()
 }
 
 /// How many attempts that are still open ask this wording.

@@ -20,6 +20,8 @@ pub struct Session {
     pub account: AccountId,
     /// The centre the account belongs to now.
     pub centre: CentreId,
+    /// The IANA name of that centre's time zone.
+    pub time_zone: String,
     /// The person's name.
     pub name: String,
     /// The name to sign in with.
@@ -86,10 +88,10 @@ pub async fn begin(
 /// The session of this cookie, ended or not. Without a scope: this is what tells who asks.
 pub async fn find(db: &mut Connection, hash: &str) -> Result<Option<Session>, Error> {
     let row = sqlx::query(
-        "SELECT s.account, s.created_at, s.seen_at, s.ended_at, a.centre, a.name, a.user_name, a.language, a.disabled_at,
+        "SELECT s.account, s.created_at, s.seen_at, s.ended_at, a.centre, c.time_zone, a.name, a.user_name, a.language, a.disabled_at,
                 (SELECT COUNT(*) FROM roles r WHERE r.account = a.id AND r.role = 'administrator') AS administrator,
                 (SELECT r.centre FROM roles r WHERE r.account = a.id AND r.role = 'manager') AS manages
-         FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.id = $1",
+         FROM sessions s JOIN accounts a ON a.id = s.account JOIN centres c ON c.id = a.centre WHERE s.id = $1",
     )
     .bind(hash)
     .fetch_optional(db)
@@ -99,6 +101,7 @@ pub async fn find(db: &mut Connection, hash: &str) -> Result<Option<Session>, Er
     Ok(Some(Session {
         account: AccountId::stored(row.try_get("account")?),
         centre: CentreId::stored(row.try_get("centre")?),
+        time_zone: row.try_get("time_zone")?,
         name: row
             .try_get::<Option<String>, _>("name")?
             .unwrap_or_default(),

@@ -134,6 +134,7 @@ tables! {
     Kept drawn key 2 ordered "1, 2" {
         attempt Text, position Integer, bank Text, question Text, wording Text, option_order Text
     }
+    Changing doubts key 2 ordered "1, 2" { attempt Text, position Integer, wording Text, words Text, at Integer }
     Kept answers key 2 ordered "1, 2" {
         attempt Text, sequence Integer, position Integer, response Text, language Text, certainty Integer, at Integer,
         client_at Integer, source Text, post_id Text

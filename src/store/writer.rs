@@ -21,7 +21,7 @@ use super::{Connection, Error};
 /// With a plain BEGIN, reading before writing fails with "database is locked" under load.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 /// Writes that share one commit at most.
-const TOGETHER: usize = 64;
+pub(super) const TOGETHER: usize = 64;
 /// A group that has taken so long takes nobody else in: who waits for its commit waits no longer than they must.
 const LONG_ENOUGH: Duration = Duration::from_millis(20);
 /// Writes that may wait in line; who comes then waits for a place.
@@ -106,16 +106,21 @@ where
 }
 
 impl Writer {
-    /// Starts the thread. `pool` holds its connection; a write that has waited longer than `patience` is refused.
+    /// Starts the thread. `pool` holds its connection; a write that has waited longer than `patience` is refused; `together` share one
+    /// commit at most.
     ///
     /// # Errors
     /// The machine gives no thread.
-    pub(super) fn start(pool: AnyPool, patience: Duration) -> std::io::Result<Self> {
+    pub(super) fn start(
+        pool: AnyPool,
+        patience: Duration,
+        together: usize,
+    ) -> std::io::Result<Self> {
         let (line, waiting) = mpsc::channel(LINE);
         let runtime = Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || runtime.block_on(write_all(&pool, patience, waiting)))?;
+            .spawn(move || runtime.block_on(write_all(&pool, patience, together, waiting)))?;
         Ok(Self { line, patience })
     }
 
@@ -145,14 +150,19 @@ impl Writer {
 }
 
 /// Writes in groups until nobody can hand in anything any more.
-async fn write_all(pool: &AnyPool, patience: Duration, mut waiting: mpsc::Receiver<Waiting>) {
+async fn write_all(
+    pool: &AnyPool,
+    patience: Duration,
+    together: usize,
+    mut waiting: mpsc::Receiver<Waiting>,
+) {
     while let Some(first) = waiting.recv().await {
         if first.since.elapsed() > patience {
             first.act.answer(Ok(()));
             continue;
         }
         let mut group = vec![first.act];
-        let ended = write_group(pool, &mut group, &mut waiting).await;
+        let ended = write_group(pool, &mut group, together, &mut waiting).await;
         for act in group {
             act.answer(ended.clone());
         }
@@ -163,10 +173,11 @@ async fn write_all(pool: &AnyPool, patience: Duration, mut waiting: mpsc::Receiv
 async fn write_group(
     pool: &AnyPool,
     group: &mut Vec<Box<dyn Act>>,
+    together: usize,
     waiting: &mut mpsc::Receiver<Waiting>,
 ) -> Result<(), Arc<sqlx::Error>> {
     let mut connection = pool.acquire().await?;
-    let ended = write_together(&mut connection, group, waiting).await;
+    let ended = write_together(&mut connection, group, together, waiting).await;
     if ended.is_err() {
         // A connection that met a failing disk keeps what it found: a transaction that SQLite ended by itself, a file opened for
         // reading alone, pages in memory that a failed sync did not bring to the disk. The next group gets another one.
@@ -178,6 +189,7 @@ async fn write_group(
 async fn write_together(
     connection: &mut PoolConnection<Any>,
     group: &mut Vec<Box<dyn Act>>,
+    together: usize,
     waiting: &mut mpsc::Receiver<Waiting>,
 ) -> Result<(), Arc<sqlx::Error>> {
     let begun = Instant::now();
@@ -191,7 +203,7 @@ async fn write_together(
             Done::Lost(error) => return Err(error),
         }
         at += 1;
-        if at == group.len() && at < TOGETHER && begun.elapsed() < LONG_ENOUGH {
+        if at == group.len() && at < together && begun.elapsed() < LONG_ENOUGH {
             group.extend(waiting.try_recv().ok().map(|next| next.act));
         }
     }

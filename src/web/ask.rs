@@ -38,7 +38,7 @@ pub enum Visitor {
     /// Somebody whose session is over; they may do nothing but sign in again.
     Ended(Session),
     /// Somebody who is signed in.
-    SignedIn(Session),
+    SignedIn(Box<Session>),
 }
 
 /// How a form shows that it came from us.
@@ -119,6 +119,22 @@ impl Seen {
             Some(session) => session.language.clone(),
             None => Language::parse(self.words.interface().tag()).unwrap_or_else(Language::english),
         }
+    }
+
+    /// The time zone of what the visitor's pages say: that of their centre, for strangers UTC.
+    pub fn zone(&self) -> &str {
+        self.session()
+            .map_or("UTC", |session| session.time_zone.as_str())
+    }
+
+    /// Date and time in the visitor's zone, which is named: "21 November 2026, 12:00 EAT".
+    pub fn moment(&self, at: Timestamp) -> String {
+        self.words.moment(at, self.zone())
+    }
+
+    /// The time of day in the visitor's zone, which is named: "12:00 EAT".
+    pub fn time(&self, at: Timestamp) -> String {
+        self.words.time(at, self.zone())
     }
 
     /// Something that this request did, for the audit log: by whom, when, and a matter of their centre.

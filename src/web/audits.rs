@@ -236,6 +236,7 @@ fn in_words(words: &Words, act: Act) -> &str {
         Act::Remarked => words.act_remarked(),
         Act::AttemptRemarked => words.act_attempt_remarked(),
         Act::CertificateTouched => words.act_certificate_touched(),
+        Act::CertificateWithdrawn => words.act_certificate_withdrawn(),
         Act::Exported => words.act_exported(),
         Act::LetterSent => words.act_letter_sent(),
         Act::Refused => words.act_refused(),

@@ -104,7 +104,8 @@ struct CertificatePage<'a> {
     qr: Option<Qr>,
     file: File,
     file_address: String,
-    superseded: bool,
+    /// What is said where it no longer counts.
+    over: Option<&'a str>,
 }
 
 /// The certificate's page, for its holder.
@@ -118,7 +119,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         file: File::of(&ask, &record).await?,
         file_address: ask.to(&format!("/certificates/{}/pdf", certificate.id)),
         printed: Printed::of(ask.words, &record),
-        superseded: certificate.state != State::Issued,
+        over: match certificate.state {
+            State::Issued => None,
+            State::Superseded => Some(ask.words.certificate_superseded()),
+            State::Revoked => Some(ask.words.certificate_revoked()),
+        },
     })
 }
 

@@ -62,7 +62,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         },
         None => None,
     };
-    let finished = ask.words.run_finished(ask.words.moment(closed, "UTC"));
+    let finished = ask.words.run_finished(ask.moment(closed));
     let facts = format!("{} · {finished}", run_words(&ask, &playing.run));
     page(&ask, &playing, facts, next)
 }

@@ -24,7 +24,7 @@ pub enum Entered {
         /// The new session's cookie.
         cookie: Token,
         /// The new session.
-        session: Session,
+        session: Box<Session>,
     },
     /// Name and password do not belong together; the same for a name that nobody has and an account that is disabled.
     Wrong,
@@ -73,7 +73,10 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
         let session = sessions::find(&mut db, cookie.hash().as_str()).await?;
         let session = session
             .ok_or_else(|| Error::Internal("a session that was just begun is gone".to_owned()))?;
-        Ok(Entered::In { cookie, session })
+        Ok(Entered::In {
+            cookie,
+            session: Box::new(session),
+        })
     } else {
         let event = failure(seen, known.as_ref());
         app.store

@@ -66,14 +66,10 @@ impl Asking {
             None => (None, None),
         };
         let catalogue = ask.catalogue();
-        let mut courses = catalogue.courses.values();
-        let course = courses.find(|course| match &id {
-            Some(id) => course.id == *id,
-            None => course.listed && evaluated(course).next().is_some(),
-        });
-        if course.is_none() && id.is_some() {
-            return Err(Error::NotFound);
-        }
+        let course = match &id {
+            Some(id) => Some(catalogue.courses.get(id).ok_or(Error::NotFound)?),
+            None => first_evaluated(catalogue.courses.values()),
+        };
         Ok(Self {
             group,
             course: course.cloned(),
@@ -123,6 +119,12 @@ fn of(text: &str) -> Option<(Option<CourseId>, Option<CertificateScope>)> {
         None => (text, None),
     };
     Some((Some(CourseId::parse(course).ok()?), scope))
+}
+
+/// The course that is shown where none was asked for: a listed one if there is one.
+fn first_evaluated<'a>(courses: impl Iterator<Item = &'a Arc<Course>>) -> Option<&'a Arc<Course>> {
+    let evaluated = courses.filter(|course| evaluated(course).next().is_some());
+    evaluated.min_by_key(|course| !course.listed)
 }
 
 /// The evaluations of a course: its own, then those of its modules.

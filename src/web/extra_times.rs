@@ -94,7 +94,7 @@ fn page<'a>(
         account,
         now: match given {
             Some(given) => {
-                words.extra_time_since(said(words, given.extra), words.date(given.at, "UTC"))
+                words.extra_time_since(said(words, given.extra), words.date(given.at, ask.zone()))
             }
             None => words.extra_time_none().to_owned(),
         },

@@ -184,7 +184,7 @@ fn read_key(key: &str) -> Option<(Timestamp, LetterId)> {
 
 fn row(ask: &Ask, letter: &Letter) -> Row {
     let words = ask.words;
-    let moment = |at: Timestamp| words.moment(at, "UTC");
+    let moment = |at: Timestamp| ask.moment(at);
     Row {
         address: letter.address.clone(),
         kind: kind(words, letter.kind).to_owned(),

@@ -16,6 +16,7 @@ use crate::course::id::QuizId;
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout};
 use crate::course::module::{Module, ModuleText};
+use crate::store::certificates::State;
 use crate::store::rounds::Round;
 use crate::store::{attempts, certificates};
 
@@ -56,6 +57,8 @@ struct ModulePage<'a> {
     missing: Vec<Missing>,
     claim: Option<String>,
     certificate: Option<Held>,
+    /// Whether the certificate was taken back.
+    taken_back: bool,
     gives_certificate: bool,
     sheets: Sheets,
     invitation: Option<Invitation>,
@@ -74,15 +77,11 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let scope = CertificateScope::Module(module.id.clone());
     let mut db = ask.app.store.read().await?;
     let invitation = Invitation::of(&ask, &mut db, &course, Some(module)).await?;
-    let own = certificates::of_round(&mut db, &ask.own()?, &round.id).await?;
-    let certificate = held(
-        &ask,
-        own.into_iter()
-            .filter(|certificate| certificate.scope == scope)
-            .collect(),
-    )
-    .into_iter()
-    .next();
+    let mut own = certificates::of_round(&mut db, &ask.own()?, &round.id).await?;
+    own.retain(|certificate| certificate.scope == scope);
+    let newest = own.iter().max_by_key(|certificate| certificate.edition);
+    let taken_back = newest.is_some_and(|newest| newest.state == State::Revoked);
+    let certificate = held(&ask, own).into_iter().next();
     ask.page(&ModulePage {
         frame: ask.frame(&text.text.title),
         course_title: &course.text.read(&ask.language()).text.title,
@@ -127,6 +126,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .contains(&completion::Reason::NotClaimed)
             .then(|| at(format!("/modules/{}/certificate", module.id))),
         certificate,
+        taken_back,
         gives_certificate: course.module_certificate.is_some(),
         sheets: Sheets::of(&ask, &course, module),
         invitation,

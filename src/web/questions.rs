@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::ask::Ask;
+use super::doubts::Doubt;
 use super::error::Error;
 use super::page::{Frame, Said, Titled};
 use super::saving::Saving;
@@ -132,6 +133,8 @@ pub struct Shown {
     pub taught: Option<Taught>,
     /// On a question that was found wrong later: what is said of it now.
     pub remarked: Option<Remarked>,
+    /// On a result: how the question is called unclear.
+    pub doubt: Option<Doubt>,
 }
 
 /// What is said of a question that was found wrong after it was answered.
@@ -255,7 +258,7 @@ impl Sitting {
     /// When the last answer reached the disk, in words.
     pub fn saved(&self, ask: &Ask) -> Option<String> {
         let last = self.answers.values().map(|answer| answer.at).max()?;
-        Some(ask.words.saved_at(ask.words.time(last, "UTC")))
+        Some(ask.words.saved_at(ask.time(last)))
     }
 
     /// The answer that counts at a position from 1; empty where there is none.
@@ -409,6 +412,7 @@ impl Sitting {
                 .then(|| self.taught(ask, asked))
                 .flatten(),
             remarked: None,
+            doubt: None,
         }
     }
 
@@ -416,7 +420,7 @@ impl Sitting {
     fn way(&self, ask: &Ask, position: usize) -> Option<String> {
         let answer = self.answers.get(&i64::try_from(position).ok()?)?;
         let (chosen, words) = (answer.client_at, ask.words);
-        let moment = |at| words.moment(at, "UTC");
+        let moment = |at| ask.moment(at);
         if answer.by_file {
             let chosen = chosen.map_or_else(|| words.unknown_time().to_owned(), moment);
             return Some(words.way_by_file(chosen, moment(answer.at)));

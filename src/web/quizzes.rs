@@ -93,7 +93,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             });
             Way::Not(words.scenarios_first(scenarios.len()), first)
         }
-        Begin::Wait(until) => Way::Not(words.wait_until(words.moment(until, "UTC")), None),
+        Begin::Wait(until) => Way::Not(words.wait_until(ask.moment(until)), None),
         Begin::Closed => Way::Not(words.round_closed().to_owned(), None),
     };
     let text = quiz.text.read(&ask.language());
@@ -241,7 +241,7 @@ fn sat(ask: &Ask, attempt: &Attempt) -> Past {
             }
         )),
         words: called(words, attempt),
-        begun: words.moment(attempt.begun_at, "UTC"),
+        begun: ask.moment(attempt.begun_at),
         outcome: match attempt.score {
             Some(score) if attempt.purpose != Purpose::Counted => {
                 words.outcome_earned(score.percent())

@@ -39,7 +39,7 @@ impl History {
     /// The marks, the first one first; none where there is only one.
     pub fn shown(&self, ask: &Ask) -> Vec<Shown> {
         let one = |mark: &Given| {
-            let (moment, percent) = (ask.words.moment(mark.at, "UTC"), mark.score.percent());
+            let (moment, percent) = (ask.moment(mark.at), mark.score.percent());
             let words = ask.words;
             Shown {
                 words: match (&mark.remark, mark.passed) {

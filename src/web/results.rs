@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::ask::Ask;
+use super::doubts;
 use super::error::Error;
 use super::grading::Closing;
 use super::home::{Step, step};
@@ -59,7 +60,7 @@ fn time_over(ask: &Ask, sitting: &Sitting, end: Timestamp) -> Result<HttpRespons
     ask.page(&TimeOverPage {
         frame: ask.frame(format!("{} {}", ask.words.time_over_heading(), title.text)),
         quiz_title: &title,
-        happened: ask.words.time_over_happened(ask.words.moment(end, "UTC")),
+        happened: ask.words.time_over_happened(ask.moment(end)),
         answered: ask
             .words
             .time_over_answered(sitting.answered(), sitting.asked.len()),
@@ -107,11 +108,12 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let (words, title) = (ask.words, sitting.title(&ask));
     let (mood, heading) = heading(words, attempt, score);
     let hidden = around.hides_key(attempt);
-    let questions = if hidden {
+    let mut questions = if hidden {
         Vec::new()
     } else {
         history.questions(&ask, &sitting)
     };
+    doubts::offer(&ask, &sitting, &mut questions).await?;
     let (sure_and_wrong, questions) = questions.into_iter().partition(Shown::misled);
     ask.page(&ResultPage {
         frame: ask.frame(format!("{heading} {}", title.text)),
@@ -124,7 +126,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         heading,
         detail: detail(words, &sitting, score),
         gain: around.gain(words, attempt, score),
-        closed: words.moment(closed, "UTC"),
+        closed: ask.moment(closed),
         called: called(words, attempt),
         step: around.step(&ask, attempt),
         practice: around.practice(&ask, attempt),

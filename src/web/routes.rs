@@ -11,7 +11,7 @@ use super::rounds::{files, summary, table};
 use super::{
     account, account_batches, accounts, answers, assets, attempt_files, attempts, audits, centres,
     certificate_files, certificates, check_lists, checks, choice_maps, choices, copies, courses,
-    debriefs, email_confirmations, emails, enrolment_codes, enrolments, evaluation_results,
+    debriefs, doubts, email_confirmations, emails, enrolment_codes, enrolments, evaluation_results,
     evaluations, extra_times, first_administrator, forgotten_passwords, health, help, home,
     lessons, letters, manage, media, modules, name_corrections, new_accounts, password_codes,
     paths, printed_names, questions, quizzes, readings, references, resets, results, roles, rounds,
@@ -156,6 +156,7 @@ routes! {
     "/{language}/attempts/{attempt}/questions/{position}"  { GET Trainee questions::show }
     "/{language}/attempts/{attempt}/answers"               { GET Trainee answers::show, POST Resumable answers::create }
     "/{language}/attempts/{attempt}/result"                { GET Trainee results::show, POST Resumable results::create }
+    "/{language}/attempts/{attempt}/doubts"                { POST Resumable doubts::create }
     "/{language}/attempts/{run}/scene"                     { GET Trainee scenes::show }
     "/{language}/attempts/{run}/choices"                   { POST Resumable choices::create }
     "/{language}/attempts/{run}/debrief"                   { GET Trainee debriefs::show }

@@ -70,7 +70,7 @@ pub fn told(
         let told = json!({"post_id": post_id, "closed": closed});
         return HttpResponse::build(StatusCode::CONFLICT).json(told);
     }
-    let time = ask.words.time(ask.now, "UTC");
+    let time = ask.time(ask.now);
     // After signing in again in the middle, the page's own token no longer fits.
     let token = match &ask.form_token {
         FormToken::NotNeeded => None,

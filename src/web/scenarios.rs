@@ -128,9 +128,9 @@ fn played(ask: &Ask, run: &Run) -> Past {
     Past {
         address: ask.to(&format!("/attempts/{}/{page}", run.id)),
         words: run_words(ask, run),
-        begun: words.moment(run.begun_at, "UTC"),
+        begun: ask.moment(run.begun_at),
         outcome: match run.closed_at {
-            Some(at) => words.run_finished(words.moment(at, "UTC")),
+            Some(at) => words.run_finished(ask.moment(at)),
             None => words.outcome_open().to_owned(),
         },
     }

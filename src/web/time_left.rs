@@ -20,9 +20,9 @@ pub fn time_left(seen: &Seen, attempt: &Attempt) -> Option<TimeLeft> {
     let end = attempt.ends_at?;
     let (words, left) = (seen.words, end.since(seen.now));
     let at = if left < Span::hours(12) {
-        words.time(end, "UTC")
+        seen.time(end)
     } else {
-        words.moment(end, "UTC")
+        seen.moment(end)
     };
     Some(TimeLeft {
         words: words.ends_at(at, words.span(rounded(left))),

@@ -38,6 +38,7 @@ pub(super) fn fields(path: &str) -> Option<&'static [(&'static str, &'static str
         "/account/copies" => &[("account", OWN)],
         "/attempts/{run}/choices" => &[("scene", "message"), ("step", "0"), ("choice", "a")],
         "/attempts/{attempt}/answers" => &[("then", "stay")],
+        "/attempts/{attempt}/doubts" => &[("position", "1"), ("words", "")],
         "/courses/{course}/printed-name" => &[("name", "Ada Mbeki-Laurent")],
         "/account/email" => &[("email", ""), ("password", "")],
         "/accounts/{account}/name" => &[("name", "Ada Mbeki-Laurent")],

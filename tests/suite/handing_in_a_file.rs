@@ -87,7 +87,7 @@ story! {
         moussa.opens("/en/audit").await.says("Answers handed in as a file");
         // The trainee sees how they came, and submits.
         let overview = ada.opens(&format!("/en/attempts/{attempt}/answers")).await;
-        overview.says("By file: chosen at").says("08:12 UTC by that computer's clock, handed in at").says("09:00 UTC.").says("2 questions have no answer yet.");
+        overview.says("By file: chosen at").says("08:12 GMT by that computer's clock, handed in at").says("09:00 GMT.").says("2 questions have no answer yet.");
         ada.presses("Submit my answers").await.says("By file: chosen at");
     }
 }

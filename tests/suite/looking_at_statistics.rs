@@ -40,12 +40,17 @@ fn attempt(quiz: &Quiz, option: &str, missed: &[&str]) -> Vec<Asked> {
 
 /// So many people, each with one attempt; who chooses the first option misses two other questions.
 async fn take(app: &App, people: std::ops::Range<usize>, options: &[&str]) {
+    take_with(app, people, options, "a").await;
+}
+
+/// The same; who chooses this option misses two other questions.
+async fn take_with(app: &App, people: std::ops::Range<usize>, options: &[&str], weak: &str) {
     let course = app.course("demo");
     let id = QuizId::parse("tour-quiz").expect("an id");
     let quiz = course.quiz(&id).expect("the quiz").1;
     for (number, option) in people.zip(options.iter().cycle()) {
         let own = Own(account(app, format!("person-{number}")).await);
-        let missed: &[&str] = if *option == "a" {
+        let missed: &[&str] = if *option == weak {
             &["change", "picture"]
         } else {
             &[]
@@ -65,20 +70,60 @@ story! {
         let boss = app.administrator("boss").await;
         boss.opens(PAGE).await.says("Nobody has taken this quiz yet.");
         // Of four people three choose b, which is wrong, and know everything else; one chooses a and misses two others.
-        take(app, 0..24, &["a", "b", "b", "b"]).await;
+        take(app, 0..40, &["a", "b", "b", "b"]).await;
         let page = boss.opens(PAGE).await;
-        page.says("24 attempts");
+        page.says("40 attempts");
         let first = rows(&boss)[0].clone();
-        for words in [SETTINGS, "the key: those who know more get it wrong", "24", "25 %", "-1.00"] {
+        for words in [SETTINGS, "the key: those who know more get it wrong", "40", "25 %", "-1.00"] {
             assert!(first.contains(words), "{words} in {first}");
         }
-        page.says("At its top, between two lines of +++ right 6 25 %").says("At its end 18 75 %").says("In a database 0 0 %");
+        page.says("At its top, between two lines of +++ right 10 25 %").says("At its end 30 75 %").says("In a database 0 0 %");
         // The same rows leave as a file.
         let file = boss.downloads(&format!("{PAGE}.csv")).await;
         let text = String::from_utf8(file.bytes).expect("UTF-8");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), rows(&boss).len() + 1);
-        assert!(lines[1].contains(",settings,") && lines[1].ends_with(",key,24,0.250,-1.000,"), "{}", lines[1]);
+        assert!(lines[1].contains(",settings,") && lines[1].ends_with(",key,40,40,0.250,-1.000,,0"), "{}", lines[1]);
+    }
+}
+
+story! {
+    async fn what_many_are_sure_of_and_wrong_about_comes_first(app) {
+        app.edits(BANK, "draw = 4", "draw = 6");
+        let boss = app.administrator("boss").await;
+        // Of four people one chooses b, which is wrong, and misses two other questions; those alone are sure.
+        take_with(app, 0..40, &["a", "a", "a", "b"], "b").await;
+        app.plants("UPDATE answers SET certainty = CASE WHEN response = '[\"b\"]' THEN 1 ELSE 0 END WHERE response <> '[]'").await;
+        let page = boss.opens(PAGE).await;
+        let first = rows(&boss)[0].clone();
+        assert!(first.contains(SETTINGS) && first.contains("what is taught: many are sure of what is wrong"), "{first}");
+        let heads = page.all("main > .table thead th");
+        let column = heads.iter().position(|head| head == "Sure and wrong").expect("the column");
+        let cells = page.all("main > .table tbody tr:first-child > *");
+        assert_eq!(cells[column], "25 %", "ten of forty");
+        let file = boss.downloads(&format!("{PAGE}.csv")).await;
+        let text = String::from_utf8(file.bytes).expect("UTF-8");
+        let line = text.lines().nth(1).expect("a row");
+        assert!(line.contains(",settings,") && line.contains(",teaching,40,40,0.750,") && line.ends_with(",0.250,0"), "{line}");
+    }
+}
+
+story! {
+    async fn one_attempt_more_tells_nothing_of_its_answers(app) {
+        app.edits(BANK, "draw = 4", "draw = 6");
+        let boss = app.administrator("boss").await;
+        take(app, 0..20, &["a"]).await;
+        app.hours_later(1);
+        let told = |page: &crate::app::Page| page.all("section[id] table tbody tr");
+        let before = told(&boss.opens(PAGE).await);
+        for person in 20..24 {
+            take(app, person..person + 1, &["c"]).await;
+            let page = boss.opens(PAGE).await;
+            page.says(&format!("{} attempts", person + 1));
+            assert_eq!(told(&page), before, "whoever looks before and after person {person} sees nothing new");
+        }
+        take(app, 24..25, &["c"]).await;
+        boss.opens(PAGE).await.says("In a database 5 20 %");
     }
 }
 

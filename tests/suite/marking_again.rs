@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use crate::app::{App, Engine, Person, program};
 use crate::certificates::holder;
+use dsr_course::certificate::code::CertificateCode;
 use dsr_course::command::remark::report;
 use dsr_course::command::verify::findings;
 use dsr_course::course::Course;
 use dsr_course::course::id::QuizId;
 use dsr_course::remark::{self, Effect, Order};
-use dsr_course::store::accounts;
 use dsr_course::store::id::CentreId;
+use dsr_course::store::{accounts, certificates};
 
 const BANK: &str = "demo/01-tour/quiz.md";
 const SETTINGS: &str = "Where do the settings of a file stand?";
@@ -190,6 +191,94 @@ story! {
     }
 }
 
+story! {
+    async fn a_certificate_that_was_taken_back_is_earned_again_by_passing_again(app) {
+        all_six(app);
+        app.administrator("boss").await;
+        let cid = holder_with_one_wrong(app, "cid").await;
+        the_other_key(app);
+        applies(app, "The key was wrong.").await;
+        let touched = || async { remark::touched(&app.store, &courses(app)).await.expect("answers") };
+        let code = app.text("SELECT code FROM certificates").await;
+        let why = |found: &[remark::Touched]| found.iter().map(|one| (one.code.clone(), one.why)).collect::<Vec<_>>();
+        assert_eq!(why(&touched().await), [(code.clone(), remark::Touch::NotPassed)]);
+        let (number, now) = (code.clone(), app.clock.now());
+        let taken = app.store.write(async move |db| {
+            let certificate = certificates::by_code(db, &number).await?.expect("the certificate");
+            certificates::revoke(db, &certificate, "by the new marks", now).await
+        });
+        taken.await.expect("taken back");
+        assert_eq!(touched().await, []);
+        cid.opens("/en/courses/demo/modules/tour").await.says("This certificate was taken back").lacks("You have the certificate of this module");
+        app.stranger().opens(&format!("/en/check?code={code}")).await.says("Revoked on 21 November 2026. It no longer counts.");
+        takes_with(app, &cid, &[]).await;
+        cid.page().says("Passed with 100 %");
+        assert_eq!(why(&touched().await), [(code, remark::Touch::PassedAgain)]);
+        assert_eq!(findings(&app.store, app.clock.now()).await.expect("answers"), Vec::<String>::new());
+    }
+}
+
+story! {
+    async fn a_question_that_is_gone_from_the_files_is_said_and_its_marks_stay(app) {
+        all_six(app);
+        app.administrator("boss").await;
+        let ada = app.reader("ada").await;
+        takes_with(app, &ada, &[SETTINGS]).await;
+        let path = app.courses.join(BANK);
+        let text = std::fs::read_to_string(&path).expect("the bank");
+        let (before, rest) = text.split_once("## What does this picture show?").expect("the question");
+        let (_, after) = rest.split_once("## How many options").expect("the next one");
+        std::fs::write(&path, format!("{before}## How many options{after}")).expect("written");
+        // No translation may keep what is gone.
+        for language in ["fr", "ar"] {
+            std::fs::remove_file(path.with_extension(format!("{language}.md"))).ok();
+        }
+        app.edits(BANK, "draw = 6", "draw = 5");
+        let said = report(&preview(app).await, false);
+        assert!(said.contains("tour-quiz / picture") && said.contains("It is gone from the files, so its marks stay."), "{said}");
+        assert!(said.contains("In all: 0 attempts") && said.contains("there is nothing to do"), "{said}");
+        applies(app, "Nothing").await;
+        assert_eq!(app.count("SELECT COUNT(*) FROM marks").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM remarks").await, 0);
+    }
+}
+
+story! {
+    async fn an_attempt_of_which_nothing_is_left_keeps_its_mark_and_is_said(app) {
+        app.edits(BANK, "draw = 4", "draw = 1");
+        app.administrator("boss").await;
+        let ada = app.reader("ada").await;
+        let result = takes_with(app, &ada, &[]).await;
+        ada.page().says("Passed with 100 %");
+        let question = app.text("SELECT question FROM drawn").await;
+        app.edits(BANK, &format!("{{#{question} objective"), &format!("{{#{question} retired=drop objective"));
+        let expected = preview(app).await;
+        let said = report(&expected, false);
+        assert!(said.contains("In all: 0 attempts"), "{said}");
+        assert!(said.contains("1 attempts ask nothing but questions that were taken out: nothing is left to mark them by, and their marks stay."), "{said}");
+        assert_eq!(applies(app, "A bad question").await, expected, "what was said is what was done");
+        assert_eq!(app.count("SELECT COUNT(*) FROM marks").await, 1);
+        ada.opens(&result).await.says("Passed with 100 %");
+        assert_eq!(findings(&app.store, app.clock.now()).await.expect("answers"), Vec::<String>::new());
+    }
+}
+
+/// Runs the program beside the server, and holds what it says and how it ends against what is wanted.
+fn says(app: &App, arguments: &[&str], words: &[&str], succeeds: bool) -> String {
+    let data = app.data();
+    let environment = [
+        ("DSR_DATA", data.to_str().expect("a path")),
+        ("DSR_COURSES", app.courses.to_str().expect("a path")),
+    ];
+    let output = program::run(arguments, &environment);
+    let said = program::said(&output);
+    for words in words {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    assert_eq!(output.status.success(), succeeds, "{said}");
+    said
+}
+
 #[tokio::test]
 async fn the_command_says_what_would_change_and_does_it_for_a_reason_and_an_administrator() {
     let app = App::start(Engine::Sqlite).await;
@@ -197,17 +286,8 @@ async fn the_command_says_what_would_change_and_does_it_for_a_reason_and_an_admi
     app.administrator("boss").await;
     holder(&app, "ada").await;
     the_other_key(&app);
-    let data = app.courses.parent().expect("a folder").join("data");
-    let environment = [
-        ("DSR_DATA", data.to_str().expect("a path")),
-        ("DSR_COURSES", app.courses.to_str().expect("a path")),
-    ];
-    let says = |arguments: &[&str], words: &str, works: bool| {
-        let output = program::run(arguments, &environment);
-        let said = program::said(&output);
-        assert!(said.contains(words), "{words} in {said}");
-        assert_eq!(output.status.success(), works, "{said}");
-    };
+    let says =
+        |arguments: &[&str], words: &str, succeeds| drop(says(&app, arguments, &[words], succeeds));
     says(&["remark"], "--reason", false);
     says(
         &["remark", "--preview", "--course", "dmeo"],
@@ -229,4 +309,108 @@ async fn the_command_says_what_would_change_and_does_it_for_a_reason_and_an_admi
     says(&right, "It is on the record", true);
     says(&right, "There was nothing left to change", true);
     says(&["verify"], "Everything fits", true);
+}
+
+/// A command with the reason, and the administrator who answers for it.
+fn answered<'a>(command: &[&'a str]) -> Vec<&'a str> {
+    [command, &["--reason", "By the new marks", "--by", "boss"]].concat()
+}
+
+fn act<'a>(what: &'a str, code: &'a str) -> Vec<&'a str> {
+    answered(&["certificate", what, code])
+}
+
+#[tokio::test]
+async fn each_touched_certificate_is_listed_by_number_and_withdrawn_or_renewed_by_an_administrator()
+{
+    let app = App::start(Engine::Sqlite).await;
+    all_six(&app);
+    app.administrator("boss").await;
+    let cid = holder_with_one_wrong(&app, "cid").await;
+    let number = |code: String| CertificateCode::typed(&code).expect("a code").to_string();
+    let lost = number(app.text("SELECT code FROM certificates").await);
+    holder(&app, "dana").await;
+    let other = "SELECT c.code FROM certificates c JOIN rounds r ON r.id = c.round JOIN accounts a ON a.id = r.account WHERE a.user_name = 'dana'";
+    let other = number(app.text(other).await);
+    the_other_key(&app);
+    let says =
+        |arguments: &[&str], words: &[&str], succeeds| says(&app, arguments, words, succeeds);
+    let whole = "Every certificate says what the marks say.";
+    says(&["certificate", "touched"], &[whole], true);
+    says(
+        &act("renew", &other),
+        &["says what the marks say, or"],
+        false,
+    );
+    says(
+        &answered(&["remark"]),
+        &[lost.as_str(), other.as_str()],
+        true,
+    );
+    let withdraw = format!("dsr-course certificate withdraw {lost}");
+    let renew = format!("dsr-course certificate renew {other}");
+    let listed = [
+        withdraw.as_str(),
+        renew.as_str(),
+        "is not passed by the new marks",
+        "prints a score that is another one",
+    ];
+    says(&["certificate", "touched"], &listed, true);
+    says(
+        &act("renew", &lost),
+        &["what it rests on is not passed. Nothing was changed."],
+        false,
+    );
+    says(
+        &[
+            "certificate",
+            "withdraw",
+            &lost,
+            "--reason",
+            "x",
+            "--by",
+            "cid",
+        ],
+        &["no administrator"],
+        false,
+    );
+    says(
+        &act("withdraw", "AAA"),
+        &["There is no certificate with the number AAA"],
+        false,
+    );
+    says(&act("withdraw", &lost), &["is taken back"], true);
+    says(
+        &act("withdraw", &lost),
+        &["was taken back or replaced before. Nothing was changed."],
+        false,
+    );
+    let said = says(
+        &act("renew", &other),
+        &["is replaced by a new edition with the number"],
+        true,
+    );
+    let next = said
+        .split("with the number ")
+        .nth(1)
+        .and_then(|rest| rest.split('.').next())
+        .expect("a number");
+    says(&["certificate", "touched"], &[whole], true);
+    let check = async |code: &str, words: &str| {
+        app.stranger()
+            .opens(&format!("/en/check?code={code}"))
+            .await
+            .says(words);
+    };
+    check(&lost, "It no longer counts").await;
+    check(&other, "Replaced by a newer edition").await;
+    check(next, "Dana Diallo").await;
+    let record = app
+        .text("SELECT c.record FROM certificates c WHERE c.edition = 2")
+        .await;
+    assert!(record.contains("\"score\":83"), "{record}");
+    cid.opens("/en/courses/demo/modules/tour")
+        .await
+        .says("This certificate was taken back");
+    says(&["verify"], &["Everything fits"], true);
 }

@@ -8,7 +8,7 @@ use dsr_course::store::centres::{self, Kept, NewCentre};
 use dsr_course::store::id::CentreId;
 
 /// A new centre with this code.
-async fn centre(app: &App, code: &'static str, zone: &'static str) -> CentreId {
+pub async fn centre(app: &App, code: &'static str, zone: &'static str) -> CentreId {
     let now = app.clock.now();
     let new = NewCentre {
         code: code.to_owned(),
@@ -28,7 +28,7 @@ async fn centre(app: &App, code: &'static str, zone: &'static str) -> CentreId {
 }
 
 /// Moves an account and its rounds to a centre.
-async fn moves(app: &App, user_name: &'static str, centre: &CentreId) {
+pub async fn moves(app: &App, user_name: &'static str, centre: &CentreId) {
     let centre = centre.clone();
     let moved = app.store.write(async move |db| {
         sqlx::query("UPDATE rounds SET centre = $1 WHERE account = (SELECT id FROM accounts WHERE user_name = $2)")

@@ -131,6 +131,20 @@ story! {
 }
 
 story! {
+    async fn a_quiz_draws_from_the_banks_that_its_file_names(app) {
+        app.edits("demo/01-tour/quiz.md", "draw = 4\n", "draw = 13\nbanks = [\"on-quiz\"]\n");
+        let ada = app.reader("ada").await;
+        ada.presses("Begin the quiz").await.says("Question 1 of 13");
+        assert_eq!(app.count("SELECT COUNT(*) FROM drawn WHERE bank = 'tour-quiz'").await, 6);
+        assert_eq!(app.count("SELECT COUNT(*) FROM drawn WHERE bank = 'on-quiz'").await, 7);
+        // The other quiz asks its own bank as before.
+        let bea = app.reader("bea").await;
+        bea.opens("/en/courses/demo/quizzes/on-quiz").await;
+        bea.presses("Begin the quiz").await.says("Question 1 of 7");
+    }
+}
+
+story! {
     async fn submitting_many_times_at_once_grades_once(app) {
         let course = tour(app);
         let ada = app.reader("ada").await;

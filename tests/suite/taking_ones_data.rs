@@ -37,6 +37,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ("attempts", &["last"]),
     ("drawn", &[]),
     ("answers", &[]),
+    ("doubts", &[]),
     ("marks", &[]),
     ("remarks", &["made_by"]),
     ("certificates", &[]),
@@ -71,6 +72,7 @@ const MARKS: &[&str] = &[
     "UPDATE letters SET address = $1 || '-to', subject = $1 || '-subject', body = $1 || '-body', link = $1 || '-link', trouble = $1 || '-trouble' WHERE account = $2",
     "UPDATE readings SET lesson = lesson || $1 || '-lesson' WHERE round IN (SELECT id FROM rounds WHERE account = $2)",
     "UPDATE answers SET source = $1 || '-source', post_id = $1 || '-post-' || CAST(sequence AS TEXT) WHERE attempt IN (SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round WHERE r.account = $2)",
+    "UPDATE doubts SET words = $1 || '-doubt' WHERE attempt IN (SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round WHERE r.account = $2)",
     "UPDATE marks SET reason = $1 || '-mark' WHERE attempt IN (SELECT t.id FROM attempts t JOIN rounds r ON r.id = t.round WHERE r.account = $2)",
     "UPDATE remarks SET reason = $1 || '-remark' WHERE made_by = $2",
     "UPDATE certificates SET record = REPLACE(record, 'Diallo', $1 || '-record') WHERE round IN (SELECT id FROM rounds WHERE account = $2)",
@@ -81,8 +83,8 @@ const MARKS: &[&str] = &[
 /// What the marks of [`MARKS`] end in.
 const ENDS: &[&str] = &[
     "extra", "to", "subject", "body", "link", "trouble", "name", "email", "device", "purpose",
-    "printed", "waived", "lesson", "source", "post-1", "mark", "remark", "record", "state",
-    "object", "detail", "request",
+    "printed", "waived", "lesson", "source", "post-1", "doubt", "mark", "remark", "record",
+    "state", "object", "detail", "request",
 ];
 
 async fn own(app: &App, user_name: &str) -> AccountId {
@@ -141,6 +143,8 @@ async fn fills(app: &App, account: &AccountId) {
         "INSERT INTO enrolment_codes (id, code, centre, course, taken, made_by, made_at) VALUES ('e' || $1, 'CODE-' || $1, '00000000-0000-7000-8000-000000000001', 'demo', 0, $2, 1)",
         "INSERT INTO remarks (id, course, number, reason, made_by, made_at) VALUES ('r' || $1, 'course-' || $1, 1, 'A key was wrong', $2, 1)",
         "INSERT INTO evaluations_given (account, course, scope) SELECT id, 'demo', 'course' FROM accounts WHERE id = $1 AND id = $2",
+        "INSERT INTO doubts (attempt, position, wording, words, at) SELECT d.attempt, d.position, d.wording, SUBSTR($1, 1, 0), t.closed_at
+         FROM drawn d JOIN attempts t ON t.id = d.attempt JOIN rounds r ON r.id = t.round WHERE r.account = $2 AND d.position = 1 AND t.closed_at IS NOT NULL",
         "INSERT INTO throttle (what, failures, last_at) SELECT 'sign-in:INDEPENDENT:' || user_name_folded, 2, 1 FROM accounts WHERE id = $1 AND id = $2",
     ] {
         runs(app, statement, id, id).await;

@@ -43,6 +43,14 @@ const PLANTED: &[(&str, &str)] = &[
         "an answer from before it was begun",
     ),
     (
+        "INSERT INTO doubts (attempt, position, wording, words, at) SELECT attempt, 98, wording, '', 1 FROM drawn WHERE position = 1",
+        "a doubt about a question that it does not ask",
+    ),
+    (
+        "UPDATE doubts SET at = 2",
+        "a doubt from before its end",
+    ),
+    (
         "UPDATE attempts SET closed_at = begun_at - 1",
         "closed before it was begun",
     ),

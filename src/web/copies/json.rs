@@ -83,6 +83,7 @@ fn rounds(material: &Material) -> Vec<Value> {
 
 fn attempts(material: &Material) -> Children {
     let mut marks = children(material, "marks", "attempt");
+    let mut doubts = children(material, "doubts", "attempt");
     let mut drawn = children(material, "drawn", "attempt");
     let mut answers = children(material, "answers", "attempt");
     let mut attempts = Children::new();
@@ -104,6 +105,7 @@ fn attempts(material: &Material) -> Children {
             None => attempt.insert("questions".to_owned(), questions),
         };
         adopt(&mut attempt, "marks", &mut marks);
+        adopt(&mut attempt, "doubts", &mut doubts);
         attempts.entry(round).or_default().push(attempt.into());
     }
     attempts

@@ -59,6 +59,8 @@ struct CopyPage<'a> {
     places: Vec<(String, String, String, String)>,
     rounds: Vec<RoundPart>,
     readings: Vec<Fact>,
+    /// Questions that were called unclear: what was said of each, and when.
+    doubts: Vec<Fact>,
     /// Course and part of each view that was given; what it said is not kept with a name.
     views: Vec<Fact>,
     attempts: Vec<AttemptPart>,
@@ -96,6 +98,11 @@ pub fn render(ask: &Ask, material: &Material) -> Result<String, Error> {
         let object = format!("{} {}", text(row, "object"), text(row, "detail"));
         (when(row, "at"), act, object)
     };
+    let doubt = |row: &Row| {
+        let question = ask.words.question_number(number(row, "position"));
+        let said = format!("{question}: {}", text(row, "words"));
+        (said, when(row, "at"))
+    };
     let page = CopyPage {
         frame: ask.frame(ask.words.copy_title()),
         made: ask.words.moment(ask.now, zone),
@@ -105,6 +112,7 @@ pub fn render(ask: &Ask, material: &Material) -> Result<String, Error> {
         places: of("sessions").map(place).collect(),
         rounds: transcripts::parts(ask, zone, &material.entries),
         readings: pairs("readings", "lesson", "read_at"),
+        doubts: of("doubts").map(doubt).collect(),
         views: of("evaluations_given")
             .map(|row| {
                 (

@@ -39,7 +39,7 @@ pub async fn recognise(request: &ServiceRequest, seen: &mut Seen) -> Result<bool
         seen.visitor = if is_over(&session, seen.now) {
             Visitor::Ended(session)
         } else {
-            Visitor::SignedIn(session)
+            Visitor::SignedIn(Box::new(session))
         };
     }
     note_seen(seen).await;

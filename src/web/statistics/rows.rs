@@ -14,6 +14,7 @@ use crate::course::statistics::{self, Choices, ENOUGH, Item, LEAST, Look};
 use crate::course::timestamp::Timestamp;
 use crate::course::wording::{Asked, ContentHash, StoredWording, mark};
 use crate::report::zone::utc;
+use crate::store::doubts::{self, Doubts};
 use crate::store::statistics::{self as store, Line, Place, Sought};
 
 /// The newest attempts that are looked at. More would make nothing surer that can be seen in whole percent, and the page slower
@@ -23,6 +24,8 @@ const MOST: usize = 2_000;
 const CHUNK: usize = 250;
 /// Signs of a typed answer that are shown.
 const LENGTH: usize = 60;
+/// Signs that are shown of what somebody says of a question.
+const SAID: usize = 500;
 
 /// A wording with what its answers say.
 pub struct Row {
@@ -31,6 +34,7 @@ pub struct Row {
     today: bool,
     item: Item,
     choices: Choices,
+    doubts: Doubts,
 }
 
 /// The rows, and of how many attempts they tell.
@@ -69,6 +73,10 @@ pub struct Shown {
     pub discrimination: String,
     /// How many were sure and wrong.
     pub sure: String,
+    /// How many people called it unclear.
+    pub unclear: String,
+    /// What they said of it, in the order of its letters, and in a sentence how many said something or nothing.
+    pub doubts: Option<(String, Vec<String>)>,
     /// What is to be looked at.
     pub look: String,
     /// Where it is taught.
@@ -113,18 +121,21 @@ pub async fn read(ask: &Ask, sought: &Sought) -> Result<Found, Error> {
             add(sitting, &wordings, &mut answers);
         }
     }
-    let mut rows: Vec<Row> = answers
-        .into_iter()
-        .filter_map(|(hash, all)| {
-            let asked = wordings.remove(&hash).flatten()?;
-            Some(Row {
-                today: is_of_today(quiz, &asked),
-                item: Item::of(&all)?,
-                choices: Choices::of(&asked.wording.kind, &all),
-                asked,
-            })
-        })
-        .collect();
+    let mut rows = Vec::new();
+    let mut db = ask.app.store.read().await?;
+    for (hash, all) in answers {
+        let (Some(asked), Some(item)) = (wordings.remove(&hash).flatten(), Item::of(&all)) else {
+            continue;
+        };
+        rows.push(Row {
+            today: is_of_today(quiz, &asked),
+            item,
+            choices: Choices::of(&asked.wording.kind, &all),
+            doubts: doubts::about(&mut db, &ask.scope()?, sought, &hash).await?,
+            asked,
+        });
+    }
+    drop(db);
     rows.sort_by(|a, b| {
         let urgency = |row: &Row| (row.item.look(), !row.today);
         let surely = |row: &Row| row.item.wrong_and_sure.unwrap_or_default();
@@ -177,7 +188,7 @@ fn is_of_today(quiz: &Quiz, asked: &Asked) -> bool {
 }
 
 /// The columns of the file: texts, then numbers.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 15] = [
     "course",
     "quiz",
     "bank",
@@ -188,9 +199,11 @@ pub const COLUMNS: [&str; 13] = [
     "last_at",
     "look",
     "asked",
+    "counted",
     "facility",
     "discrimination",
     "wrong_and_sure",
+    "unclear",
 ];
 
 impl Row {
@@ -224,16 +237,18 @@ impl Row {
     }
 
     /// The numbers of the file, with a point; empty where there are too few answers.
-    pub fn numbers(&self) -> [String; 4] {
+    pub fn numbers(&self) -> [String; 6] {
         let told = |value: Option<f64>| match value.filter(|_| self.item.is_enough()) {
             Some(value) => format!("{value:.3}"),
             None => String::new(),
         };
         [
             self.item.asked.to_string(),
+            self.item.counted.to_string(),
             told(Some(self.item.facility)),
             told(self.item.discrimination),
             told(self.item.wrong_and_sure),
+            self.doubts.people.to_string(),
         ]
     }
 
@@ -241,7 +256,10 @@ impl Row {
     pub fn shown(&self, ask: &Ask) -> Shown {
         let (words, item) = (ask.words, &self.item);
         let text = self.asked.text.read(&ask.language());
-        let days = (words.date(item.first, "UTC"), words.date(item.last, "UTC"));
+        let days = (
+            words.date(item.first, ask.zone()),
+            words.date(item.last, ask.zone()),
+        );
         let told = |said: Option<String>| match said {
             _ if !item.is_enough() => String::new(),
             Some(said) => said,
@@ -263,6 +281,12 @@ impl Row {
             facility: told(Some(percent(item.facility))),
             discrimination: told(item.discrimination.map(|value| format!("{value:.2}"))),
             sure: told(item.wrong_and_sure.map(percent)),
+            unclear: self.doubts.people.to_string(),
+            doubts: (self.doubts.people > 0).then(|| {
+                let people = words.statistics_unclear_people(self.doubts.people);
+                let said = self.doubts.words.iter();
+                (people, said.map(|said| cut(said, SAID)).collect())
+            }),
             look: self.look(ask),
             taught: self.taught(ask),
             columns: self.columns(ask),
@@ -302,13 +326,9 @@ impl Row {
 
     fn columns(&self, ask: &Ask) -> Vec<String> {
         let languages = &self.choices.languages;
-        let one = |(language, count): &(Option<Language>, usize)| {
-            let name = match language {
-                Some(language) => language.own_name().to_owned(),
-                None => ask.words.statistics_other_languages().to_owned(),
-            };
-            // Isolated: a name that is written from right to left leaves the numbers beside it where they are.
-            format!("\u{2068}{name}\u{2069} ({count})")
+        // Isolated: a name that is written from right to left leaves the numbers beside it where they are.
+        let one = |(language, count): &(Language, usize)| {
+            format!("\u{2068}{}\u{2069} ({count})", language.own_name())
         };
         let mut columns = vec![ask.words.statistics_all_languages().to_owned()];
         if languages.len() > 1 {
@@ -335,7 +355,7 @@ impl Row {
                 numbers.extend(&given.counts);
             }
             Count {
-                words: cut(&words),
+                words: cut(&words, LENGTH),
                 right: given.right,
                 cells: columns
                     .iter()
@@ -363,11 +383,11 @@ fn share(number: usize, of: usize) -> String {
     percent.map_or_else(String::new, |percent| format!("{percent}\u{a0}%"))
 }
 
-/// As much of a typed answer as a table has room for.
-fn cut(words: &str) -> String {
-    if words.chars().count() <= LENGTH {
+/// As much of what somebody wrote as there is room for.
+fn cut(words: &str, room: usize) -> String {
+    if words.chars().count() <= room {
         return words.to_owned();
     }
-    let beginning: String = words.chars().take(LENGTH).collect();
+    let beginning: String = words.chars().take(room).collect();
     format!("{beginning}…")
 }

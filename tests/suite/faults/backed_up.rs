@@ -19,7 +19,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 /// Runs a command that must do its work.
-fn does(setup: &Setup, arguments: &[&str]) -> String {
+pub fn does(setup: &Setup, arguments: &[&str]) -> String {
     let output = setup.runs(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", said(&output));
     said(&output)

@@ -86,7 +86,7 @@ browser_story! {
         moussa.fills("code", "?").await.fills("places", "many").await.presses("Make the code").await;
         looks(&moussa, "an enrolment code with mistakes", &mut wrong).await;
         moussa.opens("/en/enrolment-codes/new").await;
-        moussa.finds("document.querySelector('[name=course]').value = 'dsr'; return null", Value::Null).await;
+        moussa.finds("document.querySelector('[name=course]').value = 'demo'; return null", Value::Null).await;
         moussa.fills("code", "DAKAR-2026-11").await.fills("places", "30").await.presses("Make the code").await;
         moussa.says("DAKAR-2026-11").await;
         looks(&moussa, "a poster", &mut wrong).await;

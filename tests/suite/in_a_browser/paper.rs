@@ -134,3 +134,23 @@ browser_story! {
         }
     }
 }
+
+browser_story! {
+    async fn a_debrief_on_paper_is_the_way_that_was_taken_with_its_principles(app) {
+        app.reader("ada").await;
+        let ada = Browser::of(app).await;
+        ada.signs_in("ada").await.opens("/en/courses/demo/scenarios/release").await.presses("Begin the scenario").await;
+        for words in ["Tick the box and save, at once", "Write a prettier id", "Say nothing"] {
+            ada.ticks(words).await;
+            ada.presses("Decide").await;
+        }
+        ada.clicks("See the debrief").await;
+        let paper = Paper::of(&ada).await;
+        paper.is("(A4)");
+        paper.says("Debrief").says("The new edition").says("A poor ending").says("Tick the box and save, at once").says("This would have been better");
+        paper.says("Look at the file, and run check first").says("You see the line at once").says("CommonMark Spec");
+        for words in ["Skip to the content", "Sign out", "My courses", "Glossary", "Play it again"] {
+            paper.lacks(words);
+        }
+    }
+}

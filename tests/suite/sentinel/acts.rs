@@ -107,6 +107,8 @@ pub async fn what_no_page_leaves(app: &App) {
          SELECT id, id, 'password-changed', email, 'en', 'A subject', 'A body', 'https://centre.test/en/x', id || '@centre.test', 1, 1, 1, 1, 0, 'refused' FROM accounts",
         "INSERT INTO remarks (id, course, number, reason, made_by, made_at) SELECT id, 'demo', 1, 'A key was wrong', id, 1 FROM accounts WHERE id IN (SELECT account FROM roles WHERE role = 'administrator')",
         "INSERT INTO rulings (remark, wording, ruling) SELECT k.id, w.hash, '\"credit-all\"' FROM remarks k, wordings w",
+        "INSERT INTO doubts (attempt, position, wording, words, at) SELECT d.attempt, d.position, d.wording, 'Which one?', t.closed_at
+         FROM drawn d JOIN attempts t ON t.id = d.attempt WHERE d.position = 1 AND t.closed_at IS NOT NULL AND t.activity NOT LIKE 'scenario:%'",
         "UPDATE answers SET post_id = attempt || CAST(sequence AS TEXT), source = 'form'",
         "UPDATE certificate_states SET reason = 'issued'",
         "INSERT INTO evaluation_groups (id, course, scope, centre, people, full_on) SELECT id, 'dsr', 'course', id, 5, 1 FROM centres",
