@@ -176,7 +176,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn what_is_easy_to_guess_is_refused_with_its_reason(app) {
         for (typed, said) in [
             ("kettle umbrell", "Use at least 15 characters"),
