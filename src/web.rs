@@ -78,6 +78,7 @@ pub mod roles;
 pub mod rounds;
 pub mod routes;
 pub mod runs;
+pub mod said;
 pub mod saving;
 pub mod scenarios;
 pub mod scenes;
@@ -88,6 +89,7 @@ pub mod sign_up;
 pub mod statistics;
 pub mod time_left;
 pub mod transcripts;
+pub mod tries;
 pub mod watch;
 
 use std::net::{IpAddr, TcpListener};

@@ -738,6 +738,7 @@ sign-in-wait = { $seconds ->
     [one] Too many tries with this name. Wait { $seconds } second, then try again.
    *[other] Too many tries with this name. Wait { $seconds } seconds, then try again.
 }
+sign-in-shut = Too many wrong passwords were tried with this name. For a day it opens only where its owner was signed in before. A one-time code from your centre, or a new password, opens it everywhere.
 forgotten-password = Forgotten your password?
 code-title = Choose a new password with a one-time code
 code-lead = Ask the administrator of this server, or who runs your class, for a one-time code. They hand it to you on paper. It works once, for the time that they say.
@@ -991,6 +992,7 @@ sign-up-for = You create an account for:
 
 ## Managing
 
+little-room = Only { $megabytes } MB are free on the disk of the database. When it is full, nobody can answer questions. Ask the person who looks after the server to make room.
 overdue-no-backup = There is no backup yet. If this machine is lost, everything is. Ask the person who looks after the server to make one: “dsr-course backup”.
 overdue-old-backup = The last backup was made { $days } days ago. Ask the person who looks after the server to make one every night: “dsr-course backup”.
 overdue-no-drill = Nobody has tried whether a backup can be restored. Ask the person who looks after the server to try: “dsr-course drill”.

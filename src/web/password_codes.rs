@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::ask::Ask;
 use super::error::Error;
-use super::form::Mistakes;
+use super::form::{Mistakes, ONE_TIME_CODE};
 use super::guesses::Guesses;
 use super::page::{Frame, Said};
 use super::passwords::{self, Hint};
-use super::{entering, letters};
+use super::{entering, letters, tries};
 use crate::sign_in::choice::NewPassword;
 use crate::sign_in::secret::PaperCode;
 use crate::sign_in::slowing::{CODE_TRIES, WRONG_CODES_A_MINUTE};
@@ -60,7 +60,7 @@ struct Typed {
     #[serde(default)]
     centre: String,
     user_name: String,
-    code: String,
+    one_time_code: String,
     password: String,
 }
 
@@ -85,7 +85,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     if redeem(&ask, &typed, hash, guesses).await? {
         return Ok(ask.see_other_saying(&sign_in(&typed.centre), Said::PasswordChanged));
     }
-    mistakes.add("code", ask.words.code_wrong());
+    mistakes.add(ONE_TIME_CODE, ask.words.code_wrong());
     page(&ask, &typed.centre, &typed.user_name, &mistakes)
 }
 
@@ -106,9 +106,9 @@ async fn redeem(
     guesses: Guesses,
 ) -> Result<bool, Error> {
     let now = ask.now;
-    let what = entering::throttled(&typed.centre, &typed.user_name);
+    let what = tries::by_name(&typed.centre, &typed.user_name);
     let (centre, user_name) = (typed.centre.clone(), typed.user_name.clone());
-    let code = PaperCode::typed(&typed.code).map(|code| code.hash());
+    let code = PaperCode::typed(&typed.one_time_code).map(|code| code.hash());
     let letters = ask.app.letters.clone();
     let event = ask.event(Act::CodeUsed, "account:");
     let redeemed = ask.app.store.write(async move |db| {

@@ -10,6 +10,7 @@ use super::cookies;
 use super::entering::{Credentials, Entered, enter};
 use super::error::Error;
 use super::page::{Frame, Said};
+use super::tries;
 use crate::store::audit::{self, Act};
 use crate::store::sessions;
 
@@ -95,10 +96,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
             StatusCode::UNPROCESSABLE_ENTITY,
             ask.words.sign_in_wrong().to_owned(),
         ),
-        Entered::Wait(seconds) => (
-            StatusCode::TOO_MANY_REQUESTS,
-            ask.words.sign_in_wait(seconds),
-        ),
+        Entered::Held(held) => (StatusCode::TOO_MANY_REQUESTS, tries::told(ask.words, held)),
     };
     let next = own_path(&form.next).unwrap_or_default();
     let title = format!("{} {}", ask.words.error_prefix(), ask.words.sign_in_title());

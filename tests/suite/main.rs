@@ -38,6 +38,7 @@ mod in_a_browser;
 mod in_a_text_browser;
 mod keeping_ones_account;
 mod keeping_what_was_chosen;
+mod keeping_what_was_typed;
 mod letters;
 mod letters_on_the_way;
 mod limits;

@@ -62,7 +62,7 @@ async fn crawled(app: &crate::app::App) -> Kept {
 }
 
 letter_story! {
-    async fn hostile_words_in_every_column_harm_nobody(app, _relay) {
+    async fn hostile_words_in_every_column_harm_nobody(app, _relay, crate::app::Setting::usual().shipped()) {
         let kept = crawled(app).await;
         let faults = kept.faults();
         assert!(faults.is_empty(), "{}", faults.in_words());

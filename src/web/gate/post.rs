@@ -35,6 +35,7 @@ pub async fn read(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Optio
         .await
         .map_err(|_| Error::TooSlow)??;
     seen.fields = Fields::parse(&body).ok_or(Error::Malformed)?;
+    seen.posted = true;
     Ok(Some(source))
 }
 
