@@ -128,7 +128,8 @@ pub async fn waive(
     Ok(())
 }
 
-/// The person's newest round in the course, with readings, in one statement.
+/// The person's open round in the course, else the newest, with readings, in one statement. The open one also where a clock that
+/// went back made it seem older than one that is closed.
 pub async fn current(
     db: &mut Connection,
     own: &Own,
@@ -138,7 +139,8 @@ pub async fn current(
         "SELECT r.id, r.course, r.begun_at, r.started_at, r.completed_at, r.waived_at, r.printed_name, r.name_confirmed_at,
                 (SELECT string_agg(lesson, ' ') FROM readings WHERE round = r.id) AS lessons,
                 (SELECT string_agg(module || '=' || CAST(done_at AS TEXT), ' ') FROM modules_done WHERE round = r.id) AS modules
-         FROM rounds r WHERE r.account = $1 AND r.course = $2 ORDER BY r.begun_at DESC, r.id DESC LIMIT 1",
+         FROM rounds r WHERE r.account = $1 AND r.course = $2
+         ORDER BY CASE WHEN r.completed_at IS NULL AND r.waived_at IS NULL THEN 0 ELSE 1 END, r.begun_at DESC, r.id DESC LIMIT 1",
     )
     .bind(own.account())
     .bind(course.as_str())
@@ -147,13 +149,14 @@ pub async fn current(
     row.as_ref().map(round).transpose()
 }
 
-/// The person's rounds in all courses, the newest first.
+/// The person's rounds in all courses: the open ones first, of the others the newest.
 pub async fn all(db: &mut Connection, own: &Own) -> Result<Vec<Round>, Error> {
     let rows = sqlx::query(
         "SELECT r.id, r.course, r.begun_at, r.started_at, r.completed_at, r.waived_at, r.printed_name, r.name_confirmed_at,
                 (SELECT string_agg(lesson, ' ') FROM readings WHERE round = r.id) AS lessons,
                 (SELECT string_agg(module || '=' || CAST(done_at AS TEXT), ' ') FROM modules_done WHERE round = r.id) AS modules
-         FROM rounds r WHERE r.account = $1 ORDER BY r.begun_at DESC, r.id DESC",
+         FROM rounds r WHERE r.account = $1
+         ORDER BY CASE WHEN r.completed_at IS NULL AND r.waived_at IS NULL THEN 0 ELSE 1 END, r.begun_at DESC, r.id DESC",
     )
     .bind(own.account())
     .fetch_all(db)

@@ -175,6 +175,11 @@ fn shown(ask: &Ask, row: Recorded, zone: &str) -> Shown {
     let link = page
         .filter(|_| !id.is_empty())
         .map(|page| ask.to(&format!("/{page}/{id}")));
+    // A code on a wall is named by its letters, which are what there is to say of it.
+    let (object, detail) = match kind {
+        "enrolment-code" if !row.detail.is_empty() => (row.detail, String::new()),
+        _ => (named(ask.words, kind, id), row.detail),
+    };
     Shown {
         number: row.sequence,
         moment: ask.words.moment(row.at, zone),
@@ -184,18 +189,20 @@ fn shown(ask: &Ask, row: Recorded, zone: &str) -> Shown {
             .unwrap_or_else(|| "–".to_owned()),
         act: Act::from_key(&row.act).map_or(row.act, |act| in_words(ask.words, act).to_owned()),
         link,
-        object: row
-            .object_name
-            .unwrap_or_else(|| named(ask.words, kind, id)),
-        detail: row.detail,
+        object: row.object_name.unwrap_or(object),
+        detail,
         refused: row.outcome == "refused",
     }
 }
 
-/// A thing without a name, told from others of its kind: a pasted list by the end of its id.
+/// A thing without a name, told from others of its kind by the end of its id.
 fn named(words: &Words, kind: &str, id: &str) -> String {
     match (kind, id.rsplit('-').next()) {
         ("batch", Some(end)) if !end.is_empty() => words.audit_batch(end),
+        ("round", Some(end)) => words.audit_round(end),
+        ("attempt", Some(end)) => words.audit_attempt(end),
+        ("letter", Some(end)) => words.audit_letter(end),
+        ("centre", Some(end)) => words.audit_centre(end),
         _ => id.to_owned(),
     }
 }

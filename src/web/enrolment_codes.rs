@@ -47,7 +47,7 @@ pub async fn index(ask: Ask) -> Result<HttpResponse, Error> {
     let listed = |code: EnrolmentCode| Listed {
         address: ask.to(&format!("/enrolment-codes/{}", code.id)),
         course: course_title(&ask, &code),
-        standing: standing(&code, ask.now).in_words(&ask, &code),
+        standing: standing(&code, ask.now).for_its_makers(&ask, &code),
         taken: taken(&ask, &code),
         centre: code.centre_name,
         code: code.code,
@@ -195,7 +195,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     ask.page(&CodePage {
         frame: ask.frame(ask.words.enrolment_code_title(&code.code)),
         course: course_title(&ask, &code),
-        standing: standing.in_words(&ask, &code),
+        standing: standing.for_its_makers(&ask, &code),
         taken: taken(&ask, &code),
         opens: code.opens_at.map(moment),
         ends: code.ends_at.map(end),

@@ -38,6 +38,8 @@ struct EnrolmentPage<'a> {
     user_name: &'a str,
     name_taken: bool,
     open_elsewhere: bool,
+    /// Whether the person wants to begin anew here.
+    anew: bool,
 }
 
 /// What a code offers to who asks.
@@ -98,6 +100,7 @@ fn page<'a>(
         user_name: "",
         name_taken: false,
         open_elsewhere: false,
+        anew: false,
     }
 }
 
@@ -161,32 +164,32 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     } else {
         Enrolled::NameTaken
     };
-    let offer = Some(offer(&ask, &code).await?);
-    let page = match outcome {
-        Enrolled::Done | Enrolled::Before => {
-            let address = format!("/courses/{}", code.course);
-            return Ok(ask.see_other_saying(&address, Said::Enrolled));
+    if matches!(outcome, Enrolled::Done | Enrolled::Before) {
+        let address = format!("/courses/{}", code.course);
+        return Ok(ask.see_other_saying(&address, Said::Enrolled));
+    }
+    explain(&ask, outcome, &code, &mut mistakes);
+    let chosen = Elsewhere::chosen(&typed.elsewhere);
+    let offer = offer(&ask, &code).await?;
+    ask.page_with_mistakes(&EnrolmentPage {
+        user_name: &typed.user_name,
+        name_taken: outcome == Enrolled::NameTaken || !typed.user_name.is_empty(),
+        open_elsewhere: outcome == Enrolled::OpenElsewhere || chosen.is_some(),
+        anew: chosen == Some(Elsewhere::Anew),
+        ..page(&ask, &typed.code, Some(offer), &mistakes)
+    })
+}
+
+/// Says beside its field why nobody was enrolled.
+fn explain(ask: &Ask, outcome: Enrolled, code: &EnrolmentCode, mistakes: &mut Mistakes) {
+    match outcome {
+        Enrolled::Refused(standing) => mistakes.add("code", standing.in_words(ask, code)),
+        Enrolled::NameTaken if mistakes.is_empty() => {
+            mistakes.add("user_name", ask.words.user_name_taken_there());
         }
-        // The page says why in its own words.
-        Enrolled::Refused(_) => page(&ask, &typed.code, offer, &mistakes),
-        Enrolled::NameTaken => {
-            if mistakes.is_empty() {
-                mistakes.add("user_name", ask.words.user_name_taken_there());
-            }
-            EnrolmentPage {
-                user_name: &typed.user_name,
-                name_taken: true,
-                ..page(&ask, &typed.code, offer, &mistakes)
-            }
-        }
-        Enrolled::OpenElsewhere => EnrolmentPage {
-            user_name: &typed.user_name,
-            name_taken: !typed.user_name.is_empty(),
-            open_elsewhere: true,
-            ..page(&ask, &typed.code, offer, &mistakes)
-        },
-    };
-    ask.page_with_mistakes(&page)
+        Enrolled::OpenElsewhere => mistakes.add("elsewhere", ask.words.elsewhere_missing()),
+        Enrolled::Done | Enrolled::Before | Enrolled::NameTaken => {}
+    }
 }
 
 async fn enrol(

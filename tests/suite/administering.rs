@@ -66,3 +66,41 @@ story! {
         }
     }
 }
+
+story! {
+    async fn each_place_of_managing_says_in_a_sentence_what_it_is_for_and_leads_there(app) {
+        let dkr = app.centre("DKR").await;
+        let people = [(app.manager("moussa", &dkr).await, 7), (app.administrator("grace").await, 9)];
+        for (person, least) in people {
+            let page = person.opens("/en/manage").await;
+            let (links, sentences) = (page.links(".card h2 a"), page.all(".card p"));
+            assert!(links.len() >= least && links.len() == sentences.len(), "{links:?} {sentences:?}");
+            for ((title, address), sentence) in links.iter().zip(sentences) {
+                assert!(sentence.ends_with('.') && sentence.contains(' '), "{title}: {sentence:?}");
+                assert_eq!(&person.opens(address).await.has_status(200).all("h1")[0], title);
+            }
+        }
+    }
+}
+
+story! {
+    async fn every_list_that_is_empty_says_what_fills_it(app) {
+        let dkr = app.centre("DKR").await;
+        let wanjiru = app.manager("wanjiru", &app.centre("NBO").await).await;
+        for path in ["/en/rounds", "/en/rounds/summary"] {
+            wanjiru.opens(path).await.has_status(200).says("No rounds yet. Make accounts or share an enrolment code.");
+        }
+        let grace = app.administrator("grace").await;
+        for (path, words) in [
+            (format!("/en/accounts?centre={dkr}"), "There are no accounts here yet. Paste a list of names, or hang up an enrolment code."),
+            ("/en/accounts?name=nobody".to_owned(), "name begins like this. Try fewer letters."),
+            ("/en/enrolment-codes".to_owned(), "No codes yet. Make one and hang it up."),
+            (format!("/en/centres/{dkr}"), "Nobody manages this centre yet."),
+            ("/en/letters".to_owned(), "No letter was queued yet."),
+            ("/en/transcript".to_owned(), "No course has been begun yet."),
+            ("/en/".to_owned(), "You have not begun a course yet."),
+        ] {
+            grace.opens(&path).await.has_status(200).says(words);
+        }
+    }
+}

@@ -13,6 +13,7 @@ mod page;
 mod person;
 pub mod postgres;
 pub mod program;
+mod qr;
 pub mod raw;
 pub mod register;
 mod relay;
@@ -55,6 +56,7 @@ pub use driver::on_path;
 pub use filling::{Fill, fills};
 pub use page::{Form, Page, forms, hostile_parts, links, plain, texts};
 pub use person::{File, Person, asked_in};
+pub use qr::address_in_qr;
 pub use relay::{Mood, Relay, STEPS, Step};
 pub use text_browser::{Screen, TextBrowser};
 

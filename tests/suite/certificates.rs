@@ -136,6 +136,12 @@ story! {
         stranger.opens("/en/check?code=%2a").await.has_status(422).says("The code holds a sign that no code has");
         let unknown = CertificateCode::random().expect("random");
         stranger.opens(&format!("/en/check?code={unknown}")).await.has_status(404).says("No certificate has this code");
+        let mut others = Vec::new();
+        for code in [unknown, CertificateCode::random().expect("random")] {
+            let page = stranger.opens(&format!("/en/check?code={code}")).await;
+            others.push(page.html.replace(&code.to_string(), "CODE"));
+        }
+        assert_eq!(others[0], others[1], "whichever code it is that nobody has");
         let grouped = format!("/en/check?code={}", code.to_lowercase());
         stranger.opens(&grouped).await.has_status(200).says("Valid");
         drop(ada);

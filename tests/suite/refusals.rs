@@ -1,6 +1,6 @@
 //! What is refused, and how it is said: forged posts, strange methods and bodies, what is not there.
 
-use dsr_course::web::routes::TABLE;
+use dsr_course::web::routes::{Route, TABLE};
 
 /// An address of the table with its parameters filled in.
 fn filled(path: &str) -> String {
@@ -17,6 +17,35 @@ fn filled(path: &str) -> String {
         .replace("{token}", "x")
         .replace("{hash}", "x")
         .replace("{name}", "x")
+}
+
+/// What queries of ours hold anywhere.
+const OF_QUERIES: &[&str] = &[
+    "name", "code", "after", "before", "centre", "next", "begins", "from", "sort", "said", "q",
+];
+
+/// What strangers type, for forms whose own fields stand in no list.
+const OF_STRANGERS: &[&str] = &[
+    "user_name",
+    "name",
+    "centre",
+    "password",
+    "email",
+    "code",
+    "codes",
+    "x",
+];
+
+/// The names of a route's own fields, or of the parts of a query.
+fn names(route: &Route) -> Vec<&'static str> {
+    if route.method != "POST" {
+        return OF_QUERIES.to_vec();
+    }
+    let own = crate::authorisation::fields(route.path).unwrap_or_default();
+    if own.is_empty() {
+        return OF_STRANGERS.to_vec();
+    }
+    own.iter().map(|(name, _)| *name).collect()
 }
 
 story! {
@@ -220,18 +249,20 @@ story! {
         let grace = app.administrator("grace").await;
         for route in TABLE {
             let path = filled(route.path);
-            for strange in ["%00", "%ff", "%ed%a0%80"] {
+            let own = route.path.starts_with("/{language}") || route.path == "/media/{course}/{hash}/{name}" || route.path == "/";
+            let names = names(route);
+            for (strange, name) in ["%00", "%ff", "%ed%a0%80"].into_iter().flat_map(|strange| names.iter().map(move |name| (strange, name))) {
                 let post = route.method == "POST";
                 let answer = grace.sends_raw(|http, base| {
                     if post {
-                        let body = format!("name={strange}&user_name={strange}&code={strange}");
-                        http.post(format!("{base}{path}")).header("sec-fetch-site", "same-origin").header("content-type", "application/x-www-form-urlencoded").body(body)
+                        // The other fields are as they should be: it is this one that is refused.
+                        let body: Vec<String> = names.iter().map(|other| format!("{other}={}", if other == name { strange } else { "x" })).collect();
+                        http.post(format!("{base}{path}")).header("sec-fetch-site", "same-origin").header("content-type", "application/x-www-form-urlencoded").body(body.join("&"))
                     } else {
-                        http.get(format!("{base}{path}?name={strange}&code={strange}&after={strange}&before={strange}&centre={strange}"))
+                        http.get(format!("{base}{path}?{name}=a{strange}"))
                     }
                 }).await;
-                let own = route.path.starts_with("/{language}") || route.path == "/media/{course}/{hash}/{name}" || route.path == "/";
-                assert!(if own { answer.status == 400 } else { answer.status < 500 }, "{path} {strange}: {}", answer.status);
+                assert!(if own { answer.status == 400 } else { answer.status < 500 }, "{path} {name}={strange}: {}", answer.status);
             }
         }
     }

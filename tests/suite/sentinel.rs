@@ -5,12 +5,13 @@
 pub mod acts;
 mod crawl;
 mod headers;
+mod isolation;
 mod judge;
 mod log;
 mod marks;
 mod people;
 mod planted;
-mod schema;
+pub mod schema;
 
 use crawl::{Answer, Crawl};
 use judge::Faults;
@@ -70,7 +71,7 @@ letter_story! {
         // The test of the test: faults of every sort, planted into what was kept, are found.
         planted::each_is_found(kept);
         // What the server said meanwhile, whatever story it said it for.
-        assert!(log::lines() > 100, "the log is heard");
+        assert!(log::lines() > 100, "the log is heard, and each line is JSON");
     }
 }
 

@@ -4,14 +4,14 @@ use super::standing::{Standing, standing};
 use crate::course::timestamp::Timestamp;
 use crate::store::audit::{self, Act, Event};
 use crate::store::enrolment_codes::{self, EnrolmentCode};
-use crate::store::id::{AccountId, EnrolmentCodeId};
+use crate::store::id::{AccountId, CentreId, EnrolmentCodeId, RoundId};
 use crate::store::scope::Own;
 use crate::store::{Connection, Error as StoreError, accounts, rounds};
 
 /// What a person with an open round of the course elsewhere wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elsewhere {
-    /// Go on there.
+    /// Go on there; nothing changes.
     Keep,
     /// Close it and begin anew here.
     Anew,
@@ -45,11 +45,11 @@ pub struct Enrolling {
 }
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enrolled {
     /// The person is in.
     Done,
-    /// The person was in before; no place was taken.
+    /// The person was in before, or goes on elsewhere; no place was taken.
     Before,
     /// The code lets nobody in.
     Refused(Standing),
@@ -120,24 +120,36 @@ impl Enrolling {
         if standing != Standing::Open {
             return Ok(Some(Enrolled::Refused(standing)));
         }
+        // Asked before anything moves: whoever does not answer, or stays where they are, is as they were.
+        match (&open, self.elsewhere) {
+            (Some(_), None) => return Ok(Some(Enrolled::OpenElsewhere)),
+            (Some(_), Some(Elsewhere::Keep)) => return Ok(Some(Enrolled::Before)),
+            (Some(_), Some(Elsewhere::Anew)) | (None, _) => {}
+        }
         if moves && !self.moved(db, own, &code).await? {
             return Ok(Some(Enrolled::NameTaken));
         }
-        match (open, self.elsewhere) {
-            (Some(_), None) => return Ok(Some(Enrolled::OpenElsewhere)),
-            (Some(_), Some(Elsewhere::Keep)) => return Ok(Some(Enrolled::Done)),
-            (Some((round, _)), Some(Elsewhere::Anew)) => {
-                rounds::waive(db, own, &round, "moved", self.now).await?;
-                let event = Event {
-                    act: Act::RoundWaived,
-                    ..self.event.clone().about(format!("round:{round}"))
-                };
-                audit::append(db, &event.in_centre(&code.centre).saying("moved")).await?;
-            }
-            (None, _) => {}
+        if let Some((round, centre)) = &open {
+            self.close(db, own, round, centre).await?;
         }
         self.join(db, &code, &own.0).await?;
         Ok(Some(Enrolled::Done))
+    }
+
+    /// Closes the round that was open elsewhere: a matter of the centre that it belongs to.
+    async fn close(
+        &self,
+        db: &mut Connection,
+        own: &Own,
+        round: &RoundId,
+        centre: &CentreId,
+    ) -> Result<(), StoreError> {
+        rounds::waive(db, own, round, "moved", self.now).await?;
+        let event = Event {
+            act: Act::RoundWaived,
+            ..self.event.clone().about(format!("round:{round}"))
+        };
+        audit::append(db, &event.in_centre(centre).saying("moved")).await
     }
 
     /// Moves the account to the code's centre, under the wanted name or its own; false when that is taken there.

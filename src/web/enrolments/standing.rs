@@ -28,6 +28,17 @@ impl Standing {
             Self::Full => ask.words.enrolment_full(code.places.unwrap_or(code.taken)),
         }
     }
+
+    /// What those who hung the code up read of it.
+    pub fn for_its_makers(self, ask: &Ask, code: &EnrolmentCode) -> String {
+        let moment = |at| ask.words.moment(at, &code.time_zone);
+        match self {
+            Self::Open => ask.words.code_open().to_owned(),
+            Self::TooEarly(at) => ask.words.code_opens(moment(at)),
+            Self::Ended(at) => ask.words.code_ended(moment(at)),
+            Self::Full => ask.words.code_full().to_owned(),
+        }
+    }
 }
 
 /// Whether the code lets anybody in.

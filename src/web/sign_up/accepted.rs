@@ -85,18 +85,38 @@ impl Accepted {
     }
 }
 
-/// Blanks at the ends, runs of blanks, and signs that are not seen (controls, direction marks, zero widths) are taken out.
+/// Blanks at the ends, runs of blanks, and signs that are not seen are taken out: with them two names that look alike would
+/// be two, a name could be nothing at all, and a line could run the other way.
 pub fn clean(text: &str) -> String {
-    let unseen = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
     let visible: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !unseen(*c))
+        .filter(|c| !is_unseen(*c))
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a sign leaves nothing on a page: controls, marks of direction, zero widths, fillers, tags.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// The same for a person's name, which keeps what joins or parts the letters of its script: without it, علی‌رضا is misspelt.
@@ -136,6 +156,25 @@ mod tests {
     fn what_is_not_seen_does_not_become_part_of_a_name() {
         assert_eq!(clean("  Ada\u{202e}  Love\u{200b}lace \t"), "Ada Lovelace");
         assert_eq!(clean("عائشة\u{2066} بنت"), "عائشة بنت");
+        let unseen = "\0\u{1b}\u{7f}\u{85}\u{ad}\u{34f}\u{61c}\u{115f}\u{180e}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2060}\u{2066}\u{2067}\u{2068}\u{2069}\u{206a}\u{2800}\u{3164}\u{feff}\u{ffa0}\u{fffa}\u{e0041}";
+        for sign in unseen.chars() {
+            let typed = format!("A{sign}da");
+            let seen = clean(&typed);
+            assert!(["Ada", "A da"].contains(&seen.as_str()), "{typed:?}");
+            assert_eq!(clean_name(&typed), seen, "{typed:?}");
+            assert_eq!(clean(&sign.to_string()), "", "{sign:?} alone is no name");
+        }
+        for kept in [
+            "Nguyễn",
+            "O’Brien-Łuczak",
+            "क्षितिज",
+            "ሰላማዊት",
+            "김하늘",
+            "אֵלִי",
+            "👩🏽",
+        ] {
+            assert_eq!(clean_name(kept), kept);
+        }
     }
 
     #[test]

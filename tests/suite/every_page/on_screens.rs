@@ -72,6 +72,16 @@ for (const one of document.querySelectorAll('*')) {
 return moving;
 ";
 
+/// Cells of a table that does not fit a phone and does not say what each cell is.
+const UNLABELLED: &str = r"
+const wrong = [];
+for (const cell of document.querySelectorAll('table.rows td[data-label]')) {
+  const label = getComputedStyle(cell, '::before').content;
+  if (cell.textContent.trim() && !label.includes(cell.dataset.label)) wrong.push(`no label: ${cell.outerHTML.slice(0, 120)}`);
+}
+return wrong;
+";
+
 /// The letters as the page sets them.
 const USUAL: &str = "document.documentElement.style.fontSize = ''; return null;";
 
@@ -111,6 +121,7 @@ async fn looks(browser: &Browser, path: &str, wrong: &mut Vec<String>) {
         }
     }
     note("a finger", &browser.finds(SMALL, Value::Null).await);
+    note("tables", &browser.finds(UNLABELLED, Value::Null).await);
     browser.prefers("dark").await;
     note("axe, dark, narrow", &browser.awaits(AXE, Value::Null).await);
     browser.finds(WIDER, Value::Null).await;

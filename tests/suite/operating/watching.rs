@@ -182,6 +182,72 @@ async fn a_log_that_nobody_reads_stops_nobody() {
 }
 
 #[tokio::test]
+async fn nothing_that_is_sent_writes_a_line_into_the_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("log");
+    let setup = Setup::in_folder(&folder.path().join("data")).with("DSR_LOG", "debug");
+    let log = std::fs::File::create(&file).expect("a file");
+    let mut serving = setup.serve(log.into());
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    let forged = "x\n{\"level\":\"INFO\",\"fields\":{\"message\":\"answered\"}}\r\u{1b}[2J\u{2028}";
+    let written = percent_encoding::utf8_percent_encode(forged, percent_encoding::NON_ALPHANUMERIC);
+    let mut sent = 0;
+    for path in [
+        "en/",
+        "en/courses/",
+        "static/",
+        "media/demo/",
+        "en/reset/",
+        "en/check?code=",
+    ] {
+        let asked = http.get(format!("{}/{path}{written}", serving.base));
+        let asked = asked.header("user-agent", "a\tb").send().await;
+        assert!(asked.expect("an answer").status().as_u16() < 500, "{path}");
+        sent += 1;
+    }
+    for path in [
+        "sign-up",
+        "sign-in",
+        "one-time-code",
+        "forgotten-password",
+        "enrolment",
+    ] {
+        let form = [
+            ("user_name", forged),
+            ("name", forged),
+            ("code", forged),
+            ("password", forged),
+            ("email", forged),
+        ];
+        let post = http
+            .post(format!("{}/en/{path}", serving.base))
+            .header("sec-fetch-site", "same-origin");
+        let post = post.form(&form).send().await;
+        assert!(post.expect("an answer").status().as_u16() < 500, "{path}");
+        sent += 1;
+    }
+    serving.signal("TERM");
+    assert!(serving.ends().success());
+    let log = std::fs::read_to_string(&file).expect("the log");
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect();
+    let answered = lines
+        .iter()
+        .filter(|line| line["fields"]["message"] == "answered");
+    assert_eq!(
+        answered.count(),
+        sent,
+        "a line for each request and no other:\n{log}"
+    );
+}
+
+#[tokio::test]
 async fn holes_are_reported_to_whom_the_settings_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");

@@ -5,11 +5,17 @@ use std::io::Read;
 use super::{fetched, manager_of, rows};
 use crate::app::{MORNING, Person};
 use calamine::{Data, Reader, Xlsx};
+use dsr_course::course::completion::Status;
+use dsr_course::course::id::CourseId;
 use dsr_course::course::language::Language;
 use dsr_course::course::timestamp::Timestamp;
+use dsr_course::report::About;
 use dsr_course::report::csv::{disarmed, separator};
-use dsr_course::report::zone::utc;
+use dsr_course::report::line::Line;
+use dsr_course::report::xlsx::Book;
+use dsr_course::report::zone::{Zone, utc};
 use dsr_course::web::rounds::export;
+use dsr_course::words::{Interface, Words};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use scraper::Selector;
@@ -509,6 +515,67 @@ fn what_a_spreadsheet_could_run_is_disarmed_and_nothing_else_is_touched() {
             disarms,
             "{text:?}"
         );
+    }
+}
+
+/// A line of the report about somebody with this name.
+fn line(name: String) -> Line {
+    Line {
+        round: String::new(),
+        user_name: Some(name.clone()),
+        name: Some(name),
+        centre: "Centre".to_owned(),
+        course: CourseId::parse("demo").expect("an id"),
+        title: "A course".to_owned(),
+        title_language: Language::english(),
+        status: Status::InProgress,
+        overdue: false,
+        missing: Vec::new(),
+        modules_done: 1,
+        modules: Some(2),
+        score: None,
+        begun: MORNING,
+        due: None,
+        completed: None,
+        certificates: Vec::new(),
+    }
+}
+
+#[test]
+fn ten_thousand_names_that_mean_harm_come_back_out_of_a_workbook_as_texts() {
+    let letters: Vec<char> = "=+-@\t\n＝＋－＠ \u{a0}\u{3000}a1\"'<>&;,|!(){}é\u{200f}م_x004F_"
+        .chars()
+        .collect();
+    let mut chance = StdRng::seed_from_u64(82);
+    let mut name = |_| -> String {
+        let length = chance.random_range(1..9);
+        let letters = (0..length).map(|_| letters[chance.random_range(0..letters.len())]);
+        letters.chain(['x']).collect()
+    };
+    let names: Vec<String> = (0..10_000).map(&mut name).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let about = About {
+        words: Words::of(Interface::English),
+        zone: Zone::named("UTC"),
+        made_at: MORNING,
+        made_by: names[0].clone(),
+        filter: vec![("Status".to_owned(), names[1].clone())],
+    };
+    let mut book = Book::begin(about, folder.path()).expect("begun");
+    let lines: Vec<Line> = names.iter().cloned().map(line).collect();
+    book.add(&lines).expect("added");
+    let mut file = std::io::Cursor::new(Vec::new());
+    book.save(&mut file).expect("saved");
+    let file = file.into_inner();
+    let parts = String::from_utf8(every_part(&file)).expect("XML");
+    assert!(
+        !parts.contains("<f>") && !parts.contains("<f "),
+        "a formula"
+    );
+    let rows = workbook(&file);
+    assert_eq!(rows.len(), names.len() + 1);
+    for (row, name) in rows[1..].iter().zip(&names) {
+        assert_eq!((&row[0], &row[1]), (name, name));
     }
 }
 

@@ -7,7 +7,7 @@ use dsr_course::web::routes::TABLE;
 
 use super::crawl::{Answer, pattern};
 use super::people::FEEDBACK;
-use super::{Kept, headers, log, marks};
+use super::{Kept, headers, isolation, log, marks};
 use crate::app::hostile_parts;
 use crate::sheet::Sheet;
 
@@ -16,6 +16,8 @@ use crate::sheet::Sheet;
 pub enum Sort {
     /// A marker that could run.
     Escaping,
+    /// Something typed that could turn the line around in which it stands.
+    Loose,
     /// A marker that is not this person's to see.
     Foreign,
     /// Feedback before the attempt was closed.
@@ -186,6 +188,11 @@ fn escaping(answer: &Answer, part: &str, here: &str, faults: &mut Faults) {
             .filter(|words| !own_style(words))
         {
             faults.add(Sort::Escaping, format!("{here}: {words}"));
+        }
+    }
+    if answer.kind() == "text/html" {
+        for words in isolation::loose(part) {
+            faults.add(Sort::Loose, format!("{here}: {words}"));
         }
     }
     if answer.kind() == "text/csv" {

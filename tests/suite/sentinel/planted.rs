@@ -37,6 +37,9 @@ const PLANTS: &[(&str, Sort, Plant)] = &[
             text.replacen("<h1>", "<h1 style=\"color:red\">", 1)
         });
     }),
+    ("a name loose among other words", Sort::Loose, |kept| {
+        edit(kept, |text| text.replacen("<bdi>", "<b>", 1));
+    }),
     ("a formula in a cell", Sort::Escaping, |kept| {
         let file = find(kept, |answer| answer.kind() == "text/csv");
         file.bytes
