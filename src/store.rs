@@ -17,7 +17,9 @@ pub mod copies;
 pub mod database_file;
 pub mod doubts;
 pub mod emails;
+mod engine;
 pub mod enrolment_codes;
+mod error;
 pub mod evaluations;
 pub mod extra_times;
 pub mod id;
@@ -40,16 +42,19 @@ pub mod transcripts;
 pub mod upkeep;
 mod writer;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use condition::Tally;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Row};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _};
 use tokio::runtime::Handle;
 
-use database_file::DatabaseFile;
+use database_file::{DatabaseFile, room};
+use engine::{Engine, one_writer};
+pub use error::Error;
 pub use readers::Reader;
 use readers::Readers;
 pub use schema::Schema;
@@ -58,86 +63,12 @@ use writer::Writer;
 /// A connection, inside a transaction or not.
 pub type Connection = AnyConnection;
 
-/// Oldest `SQLite` that does not lose pages in WAL mode ("WAL-reset bug").
-const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 /// Times that a writing transaction is run again after a conflict on `PostgreSQL`.
 const RETRIES: u32 = 5;
 /// Connections to `PostgreSQL`.
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Why the store did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database answered with an error, or not at all.
-    #[error(transparent)]
-    Database(Arc<sqlx::Error>),
-    /// The database cannot be used as it is; the sentence is for the operator.
-    #[error("{0}")]
-    Unusable(String),
-    /// A row does not hold what only this program writes.
-    #[error("the database holds something that cannot be read: {0}")]
-    Unreadable(String),
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(Arc::new(error))
-    }
-}
-
-impl Error {
-    /// A row that only this program writes cannot be read back.
-    pub fn unreadable(what: impl std::fmt::Display) -> Self {
-        Self::Unreadable(what.to_string())
-    }
-
-    /// Whether it is a matter of time: locked, full, restarting. What was typed must be kept and sent again.
-    pub fn is_passing(&self) -> bool {
-        let Self::Database(error) = self else {
-            return false;
-        };
-        match error.as_ref() {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-            // SQLite: busy, locked, read-only, I/O error, full; PostgreSQL: connection and resource classes, read-only, and
-            // a conflict that running again did not end.
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-                let sqlite = matches!(
-                    code.parse::<i64>().map(|number| number & 0xff),
-                    Ok(5 | 6 | 8 | 10 | 13)
-                );
-                let postgres = code.len() == 5
-                    && ["08", "53", "57"]
-                        .iter()
-                        .any(|class| code.starts_with(class));
-                sqlite || postgres || code == "25006" || self.is_conflict()
-            }),
-            _ => false,
-        }
-    }
-
-    /// Whether `PostgreSQL` asks to run the transaction again.
-    fn is_conflict(&self) -> bool {
-        self.code()
-            .is_some_and(|code| matches!(code.as_str(), "40001" | "40P01"))
-    }
-
-    /// What the engine calls it.
-    fn code(&self) -> Option<String> {
-        let Self::Database(error) = self else {
-            return None;
-        };
-        Some(error.as_database_error()?.code()?.into_owned())
-    }
-}
-
-/// Which database it is. Only this file looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Engine {
-    Sqlite,
-    Postgres,
-}
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -147,6 +78,8 @@ pub struct Store {
     write: AnyPool,
     /// Who reads and writes `SQLite`'s file.
     file: Option<(Readers, Writer)>,
+    /// Where that file lies.
+    folder: Option<PathBuf>,
     tally: Arc<Tally>,
     /// Where the store was opened. A connection to `PostgreSQL` belongs to the runtime that opened it and dies with it; those of
     /// workers end while others still use what they have opened.
@@ -192,16 +125,12 @@ impl Store {
 
     async fn connected(url: &str, patience: Duration, together: usize) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
-        let engine = if url.starts_with("sqlite:") {
-            Engine::Sqlite
-        } else {
-            Engine::Postgres
-        };
-        let store = match engine {
+        let store = match Engine::of(url) {
             Engine::Sqlite => Self::open_sqlite(url, patience, together).await?,
             Engine::Postgres => Self::open_postgres(url, patience).await?,
         };
-        store.check_engine().await?;
+        let mut first = store.take().await?;
+        store.engine.check(&mut first).await?;
         Ok(store)
     }
 
@@ -218,6 +147,7 @@ impl Store {
             engine: Engine::Sqlite,
             write,
             file: Some((readers, writer)),
+            folder: file.path().parent().map(Path::to_owned),
             tally: Arc::default(),
             home: Handle::current(),
         })
@@ -233,35 +163,10 @@ impl Store {
             engine: Engine::Postgres,
             write: pool,
             file: None,
+            folder: None,
             tally: Arc::default(),
             home: Handle::current(),
         })
-    }
-
-    async fn check_engine(&self) -> Result<(), Error> {
-        let mut db = self.take().await?;
-        match self.engine {
-            Engine::Sqlite => {
-                let version: String = sqlx::query("SELECT sqlite_version()")
-                    .fetch_one(&mut *db)
-                    .await?
-                    .try_get(0)?;
-                check_sqlite_version(&version)
-            }
-            Engine::Postgres => {
-                let statement = "SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()";
-                let collation: String = sqlx::query(statement)
-                    .fetch_one(&mut *db)
-                    .await?
-                    .try_get(0)?;
-                check_collation(&collation)?;
-                let commit: String = sqlx::query("SHOW synchronous_commit")
-                    .fetch_one(&mut *db)
-                    .await?
-                    .try_get(0)?;
-                check_commit(&commit)
-            }
-        }
     }
 
     /// A connection that may write; a new one is opened at home, whoever asks.
@@ -326,20 +231,12 @@ impl Store {
         F: AsyncFn(&mut Connection) -> Result<T, Error>,
     {
         let mut connection = self.take().await?;
-        let outcome = in_transaction(&mut connection, self.begin(), act).await;
+        let outcome = in_transaction(&mut connection, self.engine.begin(), act).await;
         // Another connection may find the server well again sooner than one that met its end.
         if matches!(&outcome, Err(error @ Error::Database(_)) if !error.is_conflict()) {
             connection.close_on_drop();
         }
         outcome
-    }
-
-    /// How a writing transaction begins.
-    fn begin(&self) -> &'static str {
-        match self.engine {
-            Engine::Sqlite => writer::BEGIN,
-            Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
-        }
     }
 
     /// A connection that is none of the pools'.
@@ -352,29 +249,13 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn damage(&self) -> Result<Vec<String>, Error> {
-        let mut found = Vec::new();
-        if self.engine == Engine::Sqlite {
-            let mut db = self.read().await?;
-            for row in sqlx::query("PRAGMA integrity_check")
-                .fetch_all(&mut *db)
-                .await?
-            {
-                let said: String = row.try_get(0)?;
-                if said != "ok" {
-                    found.push(format!("the database file is damaged: {said}"));
-                }
-            }
-            for row in sqlx::query("PRAGMA foreign_key_check")
-                .fetch_all(&mut *db)
-                .await?
-            {
-                let table: String = row.try_get(0)?;
-                found.push(format!(
-                    "{table} holds a row that points to one that is not there"
-                ));
-            }
-        }
-        Ok(found)
+        let mut db = self.read().await?;
+        self.engine.damage(&mut db).await
+    }
+
+    /// Free bytes on the disk of the database file; `None` where the disk is another machine's, or the system does not say.
+    pub fn free_bytes(&self) -> Option<u64> {
+        room::free_bytes(self.folder.as_deref()?)
     }
 
     /// Closes all connections; what was committed stays.
@@ -407,77 +288,5 @@ where
             }
             Err(error)
         }
-    }
-}
-
-/// The pool of the one connection that writes `SQLite`'s file.
-fn one_writer(patience: Duration) -> AnyPoolOptions {
-    // A file does not go away between two statements: asking before each costs more than a small one.
-    let options = AnyPoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(patience)
-        .test_before_acquire(false);
-    options.after_connect(|connection, _| Box::pin(settle(connection, "PRAGMA query_only = OFF")))
-}
-
-/// Sets a connection to `SQLite`'s file up; `last` says whether it may write.
-async fn settle(connection: &mut Connection, last: &'static str) -> Result<(), sqlx::Error> {
-    use sqlx::Executor;
-    // `secure_delete` and `trusted_schema`: erased means gone, and a crafted file runs nothing.
-    let settings = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                    PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
-                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864";
-    connection.execute(settings).await?;
-    connection.execute(last).await?;
-    Ok(())
-}
-
-fn check_sqlite_version(version: &str) -> Result<(), Error> {
-    let numbers: Vec<u32> = version
-        .split('.')
-        .filter_map(|part| part.parse().ok())
-        .collect();
-    if numbers.as_slice() >= OLDEST_SQLITE.as_slice() {
-        return Ok(());
-    }
-    Err(Error::Unusable(format!(
-        "SQLite {version} can lose committed pages; this program needs 3.51.3 or newer"
-    )))
-}
-
-fn check_collation(collation: &str) -> Result<(), Error> {
-    if matches!(collation, "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
-        return Ok(());
-    }
-    Err(Error::Unusable(format!(
-        "the PostgreSQL database has collation {collation}; make it with: CREATE DATABASE name TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
-    )))
-}
-
-fn check_commit(commit: &str) -> Result<(), Error> {
-    if commit != "off" {
-        return Ok(());
-    }
-    Err(Error::Unusable(
-        "PostgreSQL is set to synchronous_commit = off: a power cut would lose answers that were called saved. Set it to on".to_owned(),
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sqlite_that_can_lose_pages_is_refused() {
-        assert!(check_sqlite_version("3.51.3").is_ok());
-        assert!(check_sqlite_version("3.53.0").is_ok());
-        assert!(check_sqlite_version("4.0.0").is_ok());
-        let refusal = check_sqlite_version("3.51.2")
-            .expect_err("too old")
-            .to_string();
-        assert_eq!(
-            refusal,
-            "SQLite 3.51.2 can lose committed pages; this program needs 3.51.3 or newer"
-        );
     }
 }

@@ -7,7 +7,7 @@
   var saving = document.getElementById('saving');
   if (!saving || !window.DOMParser || !window.crypto) { return; }
   var told = saving.dataset;
-  var status = find(document, '.saved[role=status]');
+  var status = find(document, '.saved');
   var form = find(document, 'form.answering');
   var submission = find(document, 'form.submission');
 
@@ -20,6 +20,8 @@
   var stopped = false, signedOut = false;
   // Tries in a row without an answer.
   var tries = 0, timer = 0, pause = 0;
+  // What will be said of the time.
+  var alarms = [];
   // Where to go once everything is saved.
   var goal = '', pressed = null;
   // Questions by position: on the page of one, the others are hidden. And what each showed when it was last looked at.
@@ -100,8 +102,13 @@
 
   function waiting() { return told.waiting.replace('{n}', queue.length); }
   function say(words, open) {
-    if (status.textContent !== words) { status.textContent = words; }
+    put('.saved', words);
     status.className = open ? 'saved open' : 'saved';
+  }
+  /* What already stands there is not read aloud once more. */
+  function put(selector, words) {
+    var part = find(document, selector);
+    if (part && part.textContent !== words) { part.textContent = words; }
   }
 
   function choices(entry) { return !entry.submits; }
@@ -170,15 +177,14 @@
   }
 
   function confirmed(entry, said) {
-    var words = find(document, '.answered');
     tries = 0;
     queue.shift();
     forget(entry);
     renew(said.form_token);
     close();
     if (bar) { bar.value = said.count; bar.setAttribute('aria-label', said.answered); }
-    if (words) { words.textContent = said.answered; }
-    if (said.left) { left(said); }
+    put('.answered', said.answered);
+    if (said.times) { watch(said.times); }
     say(queue.length ? told.busy : said.saved);
     if (form && !form.whole) { load(); }
     send();
@@ -245,12 +251,16 @@
     document.body.removeChild(link);
   }
 
-  /* What is left of the time, where it is limited: this page may stay for long. */
-  function left(said) {
-    var words = find(document, '.time-left'), warning = find(document, '.time-short');
-    words.textContent = said.left;
-    warning.textContent = said.warning;
-    warning.hidden = !said.warning;
+  /* Says what is left of the time, where it is limited, now and at each warning: this page may stay for long. It is told
+     milliseconds from now, since clocks of old computers are wrong. */
+  function watch(times) {
+    alarms.forEach(clearTimeout);
+    alarms = times.map(function (time) {
+      return setTimeout(function () {
+        put('.time-left', time[1]);
+        put('.time-short', time[2]);
+      }, time[0]);
+    });
   }
 
   function later(entry, answer) {
@@ -373,6 +383,7 @@
     // What a browser puts back into a page that is loaded again may be older than what the server has.
     var again = performance.navigation.type;
     queue = remembered();
+    if (told.times) { watch(JSON.parse(told.times)); }
     if (queue.length) { say(told.busy); }
     if (form) {
       if (again) { form.reset(); }

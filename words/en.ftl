@@ -149,8 +149,8 @@ run-finished = Finished on { $moment }
 scenario-state-finished = finished
 scenario-state-open = begun
 scenario-state-new = { $minutes ->
-    [one] scenario, about { $minutes } minute
-   *[other] scenario, about { $minutes } minutes
+    [one] about { $minutes } minute
+   *[other] about { $minutes } minutes
 }
 decision = Decision { $number }
 scene-title = { $decision }: { $scenario }
@@ -268,6 +268,10 @@ why-no-course-certificate = What is still missing for the whole course
 ## A module's page
 
 lessons-heading = Lessons
+scenarios-heading = { $scenarios ->
+    [one] Scenario
+   *[other] Scenarios
+}
 lesson-read = Read
 certificate-here = You have the certificate of this module
 see-certificate = See and print your certificate
@@ -535,6 +539,7 @@ time-short = { $minutes ->
    *[other] Less than { $minutes } minutes are left. What you save before the end counts.
 }
 time-over-heading = The time is over
+time-over-meanwhile = What you saved counts, and nothing is added to it any more. Look over your answers to come to the result.
 time-over-happened = This attempt ended on { $moment }. Nothing that you saved is lost.
 time-over-answered = { $done } of { $of } questions have an answer, and all of them count.
 time-over-next = The answers are marked now, as they were at the end.
@@ -733,6 +738,7 @@ sign-in-wait = { $seconds ->
     [one] Too many tries with this name. Wait { $seconds } second, then try again.
    *[other] Too many tries with this name. Wait { $seconds } seconds, then try again.
 }
+sign-in-shut = Too many wrong passwords were tried with this name. For a day it opens only where its owner was signed in before. A one-time code from your centre, or a new password, opens it everywhere.
 forgotten-password = Forgotten your password?
 code-title = Choose a new password with a one-time code
 code-lead = Ask the administrator of this server, or who runs your class, for a one-time code. They hand it to you on paper. It works once, for the time that they say.
@@ -987,6 +993,7 @@ sign-up-for = You create an account for:
 
 ## Managing
 
+little-room = Only { $megabytes } MB are free on the disk of the database. When it is full, nobody can answer questions. Ask the person who looks after the server to make room.
 overdue-no-backup = There is no backup yet. If this machine is lost, everything is. Ask the person who looks after the server to make one: “dsr-course backup”.
 overdue-old-backup = The last backup was made { $days } days ago. Ask the person who looks after the server to make one every night: “dsr-course backup”.
 overdue-no-drill = Nobody has tried whether a backup can be restored. Ask the person who looks after the server to try: “dsr-course drill”.

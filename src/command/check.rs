@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{fs, str};
 
-use crate::course::load::{Loading, load};
+use crate::course::load::{Loading, proofread};
 use crate::course::problem::{Mend, Problem};
 
 mod quizzes;
@@ -43,7 +43,7 @@ pub fn report(folder: &Path, fix: bool, colour: bool) -> Report {
         };
     }
     let mut text = String::new();
-    let mut loading = load(folder);
+    let mut loading = proofread(folder);
     let mut unwritten = false;
     if fix {
         for (path, mends) in mends(&loading.problems) {
@@ -60,7 +60,7 @@ pub fn report(folder: &Path, fix: bool, colour: bool) -> Report {
                 }
             }
         }
-        loading = load(folder);
+        loading = proofread(folder);
     }
     for problem in &loading.problems {
         let _ = writeln!(text, "{}\n", problem.render(colour));

@@ -1,7 +1,7 @@
 //! A lesson: sections of prose with blocks that set off a case, a key point or a check.
 
 use super::id::{DocumentId, LessonId, OptionId, SectionId, TermId};
-use super::language::Translated;
+use super::language::{Language, Translated};
 use super::markdown::Html;
 
 /// What a set-off block is for.
@@ -99,6 +99,8 @@ pub struct UsedTerm {
     pub name: String,
     /// What it means.
     pub meaning: Html,
+    /// The language of both, where it is not that of the lesson.
+    pub foreign: Option<Language>,
 }
 
 /// A document that the lesson cites; its number is its place in the list, from 1, and `#source-ID` its place on the page.

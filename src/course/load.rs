@@ -73,14 +73,33 @@ pub struct Loading {
     pub courses: Vec<Course>,
     /// The courses that are not.
     pub broken: Vec<BrokenCourse>,
-    /// Every mistake, sorted by file and place.
+    /// Every mistake, sorted by file and place; for authors what strikes the proof-reader too.
     pub problems: Vec<Problem>,
     /// The folder of each course in `courses`.
     pub folders: BTreeMap<CourseId, String>,
 }
 
-/// Reads a folder of courses.
+/// Whom a folder is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// Who serves what is in it.
+    Server,
+    /// Who writes it.
+    Author,
+}
+
+/// Reads a folder of courses for who serves them: what is whole, and every mistake.
 pub fn load(folder: &Path) -> Loading {
+    read(folder, Reader::Server)
+}
+
+/// Reads the same folder for its authors: beside every mistake also what strikes the proof-reader, who reads the texts of each
+/// whole course once more. The courses are the same.
+pub fn proofread(folder: &Path) -> Loading {
+    read(folder, Reader::Author)
+}
+
+fn read(folder: &Path, reader: Reader) -> Loading {
     let mut loading = Loading::default();
     let (names, top) = files::read_top(folder, &mut loading.problems);
     let read: Vec<(String, Files, Vec<Problem>)> = names
@@ -118,10 +137,10 @@ pub fn load(folder: &Path) -> Loading {
     let of_courses = read.iter().flat_map(|(_, files, _)| files.texts.values());
     let sources: Vec<Source> = top.values().chain(of_courses).cloned().collect();
     for (name, files, problems) in read {
-        loading.take(name, files, problems);
+        loading.take(name, files, problems, reader);
     }
     loading.read_paths(&top);
-    silence::apply(sources.iter(), &mut loading.problems);
+    silence::apply(sources.iter(), reader, &mut loading.problems);
     problem::sort(&mut loading.problems);
     loading
 }
@@ -167,8 +186,8 @@ impl Loading {
         self.paths = paths::read(&files, &self.shelf, &known, &mut self.problems);
     }
 
-    fn take(&mut self, folder: String, files: Files, mut problems: Vec<Problem>) {
-        let outcome = course::read(&folder, files, &self.shelf);
+    fn take(&mut self, folder: String, files: Files, mut problems: Vec<Problem>, reader: Reader) {
+        let outcome = course::read(&folder, files, &self.shelf, reader);
         problems.extend(outcome.problems);
         if let Some(course) = &outcome.course
             && let Some(first) = self.folders.get(&course.id)

@@ -2,6 +2,8 @@
 
 /// Failures are forgotten after this many milliseconds without another (24 hours).
 pub const FORGOTTEN_AFTER: i64 = 86_400_000;
+/// Wrong passwords in a row after which none is taken any more from browsers that the owner has not used (NIST SP 800-63B-4).
+pub const MOST_IN_A_ROW: i64 = 100;
 /// Wrong tries that end a one-time code.
 pub const CODE_TRIES: i64 = 5;
 /// Wrong secrets of letters' links, and requests for links, that one address may send in a minute.
@@ -18,12 +20,24 @@ pub const UNKNOWN_CODES_A_MINUTE: i64 = 30;
 /// How far ahead of the clock a failure may lie: the clocks of two servers differ by less.
 const SKEW: i64 = 300_000;
 
-/// Whole seconds, rounded up, until the next try counts after so many failures in a row, the last one at `last_at`; `None` when
-/// it counts now. A failure from the future makes nobody wait: the clock went back, perhaps by years.
-pub fn seconds_left(failures: i64, last_at: i64, now: i64) -> Option<i64> {
+/// Why the next try at a password does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It counts after so many whole seconds, rounded up.
+    Seconds(i64),
+    /// None counts any more, until the failures are forgotten or another secret shows who it is.
+    Shut,
+}
+
+/// Why the next try does not count after so many failures in a row, the last one at `last_at`; `None` when it does. A failure
+/// from the future holds nobody: the clock went back, perhaps by years.
+pub fn held(failures: i64, last_at: i64, now: i64) -> Option<Held> {
     let left = last_at + wait_after(failures) - now;
-    let from_the_future = last_at - now > SKEW;
-    (left > 0 && !from_the_future).then_some((left + 999) / 1_000)
+    match failures {
+        _ if last_at - now > SKEW => None,
+        MOST_IN_A_ROW.. => Some(Held::Shut),
+        _ => (left > 0).then_some(Held::Seconds((left + 999) / 1_000)),
+    }
 }
 
 /// Milliseconds to wait after so many failures in a row before the next try counts: nothing for the first
@@ -45,15 +59,20 @@ mod tests {
 
     #[test]
     fn the_next_try_counts_when_the_wait_is_over_and_when_the_clock_went_back() {
-        assert_eq!(seconds_left(3, 1_000, 1_000), None);
-        assert_eq!(seconds_left(5, 1_000, 1_001), Some(3));
-        assert_eq!(seconds_left(5, 1_000, 3_999), Some(1));
-        assert_eq!(seconds_left(5, 1_000, 4_000), None);
-        assert_eq!(
-            seconds_left(5, 300_000, 0),
-            Some(303),
-            "clocks of two servers"
-        );
-        assert_eq!(seconds_left(100, 864_000_000, 0), None, "ten days back");
+        let seconds = |seconds| Some(Held::Seconds(seconds));
+        assert_eq!(held(3, 1_000, 1_000), None);
+        assert_eq!(held(5, 1_000, 1_001), seconds(3));
+        assert_eq!(held(5, 1_000, 3_999), seconds(1));
+        assert_eq!(held(5, 1_000, 4_000), None);
+        assert_eq!(held(5, 300_000, 0), seconds(303), "clocks of two servers");
+        assert_eq!(held(100, 864_000_000, 0), None, "ten days back");
+    }
+
+    #[test]
+    fn no_try_counts_after_a_hundred_failures_in_a_row() {
+        let an_hour = 3_600_000;
+        assert_eq!(held(99, 0, an_hour), None);
+        assert_eq!(held(100, 0, an_hour), Some(Held::Shut));
+        assert_eq!(held(i64::MAX, 0, an_hour), Some(Held::Shut));
     }
 }

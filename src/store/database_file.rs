@@ -5,6 +5,7 @@
 //! would take the locks of this process away (POSIX), and `SQLite` would write where another process writes.
 
 mod claim;
+pub mod room;
 mod share;
 
 use std::fs::{File, TryLockError};

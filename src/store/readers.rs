@@ -11,7 +11,8 @@ use sqlx::{Any, AnyConnection, ConnectOptions, Connection as _};
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::{Connection, settle};
+use super::Connection;
+use super::engine::settle;
 
 /// As many as the cores of a small machine. A single one reads a quarter as much, and more gain nothing.
 const READERS: usize = 2;

@@ -185,7 +185,7 @@ impl Store {
         let mut from = self.read().await?;
         let mut snapshot = from.begin_with(begin).await?;
         let mut other = to.write.acquire().await?;
-        let mut copying = other.begin_with(to.begin()).await?;
+        let mut copying = other.begin_with(to.engine.begin()).await?;
         tables::copy(&mut snapshot, &mut copying).await?;
         Ok(copying.commit().await?)
     }

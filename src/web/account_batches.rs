@@ -1,5 +1,6 @@
 //! Accounts from a pasted list: one name a line, and back comes a sheet with user names and one-time codes to cut up.
 
+mod batch;
 mod code_sheet;
 mod pasted;
 
@@ -7,7 +8,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use self::code_sheet::{day_of_class, sheet, waiting};
+use self::code_sheet::{day_of_class, sheet};
 use self::pasted::{Line, check_lines, lines};
 use super::ask::Ask;
 use super::error::Error;
@@ -24,11 +25,13 @@ use crate::course::timestamp::Timestamp;
 use crate::report::zone::Zone;
 use crate::sign_in::user_name;
 use crate::store::account_batches::{self, Batch};
-use crate::store::accounts::{self, Account, NewAccount};
+use crate::store::accounts::{self, NewAccount};
 use crate::store::audit::{self, Act};
 use crate::store::centres::{self, Centre};
 use crate::store::id::BatchId;
 use crate::words::Words;
+
+pub use self::batch::{create_codes, show};
 
 /// Lists shown on the form's page.
 const RECENT: i64 = 10;
@@ -254,82 +257,4 @@ fn newcomer(wanted: &Wanted, line: &Line) -> Newcomer {
             batch: Some(wanted.batch.clone()),
         },
     }
-}
-
-#[derive(Template)]
-#[template(path = "batch.html")]
-struct BatchPage<'a> {
-    frame: Frame<'a>,
-    title: String,
-    accounts: Vec<Account>,
-    waiting: usize,
-    centre: &'a Centre,
-    typed: NewSheet,
-    mistakes: &'a Mistakes,
-    address: String,
-}
-
-/// The batch of the address with its centre, when it is in scope.
-async fn batch(ask: &Ask) -> Result<(Batch, Centre), Error> {
-    let id = BatchId::parse(ask.part("batch")).ok_or(Error::NotFound)?;
-    let scope = ask.scope()?;
-    let mut db = ask.app.store.read().await?;
-    let batch = account_batches::by_id(&mut db, &scope, &id).await?;
-    let batch = batch.ok_or(Error::NotFound)?;
-    let centre = centres::by_id(&mut db, &scope, &batch.centre).await?;
-    Ok((batch, centre.ok_or(Error::NotFound)?))
-}
-
-async fn batch_page<'a>(
-    ask: &'a Ask,
-    batch: &Batch,
-    centre: &'a Centre,
-    typed: NewSheet,
-    mistakes: &'a Mistakes,
-) -> Result<BatchPage<'a>, Error> {
-    let waiting = waiting(ask, &batch.id).await?.len();
-    let mut db = ask.app.store.read().await?;
-    let accounts = accounts::of_batch(&mut db, &ask.scope()?, &batch.id).await?;
-    let made = ask.words.moment(batch.made_at, &centre.time_zone);
-    let title = ask.words.batch_made_title(made);
-    Ok(BatchPage {
-        frame: ask.frame_with_mistakes(&title, mistakes),
-        title,
-        accounts,
-        waiting,
-        centre,
-        typed,
-        mistakes,
-        address: ask.to(&format!("/account-batches/{}", batch.id)),
-    })
-}
-
-/// A list that was made: who is on it, who has not signed in yet, and a new sheet for those.
-pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
-    let (batch, centre) = batch(&ask).await?;
-    let typed = NewSheet {
-        day: Zone::named(&centre.time_zone).date(ask.now),
-    };
-    let mistakes = Mistakes::default();
-    let page = batch_page(&ask, &batch, &centre, typed, &mistakes).await?;
-    ask.page(&page)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NewSheet {
-    day: String,
-}
-
-/// A new sheet; the codes of the old one no longer work.
-pub async fn create_codes(ask: Ask) -> Result<HttpResponse, Error> {
-    let (batch, centre) = batch(&ask).await?;
-    let form: NewSheet = ask.fields.read().map_err(|_| Error::Malformed)?;
-    if let Some(end) = day_of_class(&ask, &form.day, &centre) {
-        return sheet(&ask, &centre, &batch.id, end).await;
-    }
-    let mut mistakes = Mistakes::default();
-    mistakes.add("day", ask.words.day_of_class_wrong());
-    let page = batch_page(&ask, &batch, &centre, form, &mistakes).await?;
-    ask.page_with_mistakes(&page)
 }

@@ -24,7 +24,7 @@ use crate::course::timestamp::Timestamp;
 use crate::library::Catalogue;
 use crate::sign_in::secret::Token;
 use crate::store::audit::{Act, Event};
-use crate::store::id::{AttemptId, CertificateId};
+use crate::store::id::{AccountId, AttemptId, CertificateId};
 use crate::store::rounds::{self, Round};
 use crate::store::scope::{Own, Scope};
 use crate::store::sessions::Session;
@@ -36,7 +36,7 @@ pub enum Visitor {
     /// Nobody we know.
     Stranger,
     /// Somebody whose session is over; they may do nothing but sign in again.
-    Ended,
+    Ended(Session),
     /// Somebody who is signed in.
     SignedIn(Box<Session>),
 }
@@ -69,6 +69,8 @@ pub struct Seen {
     pub path: String,
     /// The path and query asked for.
     pub address: String,
+    /// Whether a form was posted, and could be read.
+    pub posted: bool,
     /// The posted fields, without those that the gate itself understands.
     pub fields: Fields,
     /// Where the request came from, for throttles alone.
@@ -90,7 +92,19 @@ impl Seen {
     pub fn session(&self) -> Option<&Session> {
         match &self.visitor {
             Visitor::SignedIn(session) => Some(session),
-            Visitor::Stranger | Visitor::Ended => None,
+            Visitor::Stranger | Visitor::Ended(_) => None,
+        }
+    }
+
+    /// Whose browser this is: of who is signed in, or of whom a session ran out here by itself. One that was ended by hand may
+    /// have been left on a machine that is lost: it tells nothing.
+    pub fn owner(&self) -> Option<&AccountId> {
+        match &self.visitor {
+            Visitor::SignedIn(session) => Some(&session.account),
+            Visitor::Ended(session) if session.ended_at.is_none() && !session.disabled => {
+                Some(&session.account)
+            }
+            Visitor::Ended(_) | Visitor::Stranger => None,
         }
     }
 

@@ -32,7 +32,8 @@ impl Asset {
     }
 }
 
-/// A script as it travels: what engineers write down for each other, on lines of its own, stays here.
+/// A script as it travels: what engineers write down for each other, on lines of its own, stays here, and lines end only
+/// where the program needs it.
 pub fn lighter(script: &str) -> String {
     let mut in_comment = false;
     let mut kept = String::new();
@@ -40,7 +41,9 @@ pub fn lighter(script: &str) -> String {
         in_comment |= line.starts_with("/*");
         if !in_comment && !line.starts_with("//") && !line.is_empty() {
             kept.push_str(line);
-            kept.push('\n');
+            if line.contains("//") || !line.ends_with([';', '{', '}']) {
+                kept.push('\n');
+            }
         }
         in_comment &= !line.ends_with("*/");
     }

@@ -16,6 +16,8 @@ use crate::web::ask::Seen;
 use crate::web::error::Error;
 use crate::web::grading::grade_run_out;
 use crate::web::letters::{self, Letters};
+use crate::web::naming::Naming;
+use crate::web::page::Titled;
 
 /// What an act brings along in case it completes something: certificates need codes and a language.
 #[derive(Clone)]
@@ -111,9 +113,11 @@ impl Completing {
 /// An unmet rule as a page shows it.
 pub struct Missing {
     /// The rule in words.
-    pub words: String,
+    pub words: Naming,
     /// Where to mend it, when there is such a place.
     pub link: Option<String>,
+    /// The module it belongs to, said to who hears the link alone, where rules of several modules stand on one page.
+    pub of: Option<Titled>,
 }
 
 /// Every unmet rule of a module's standing, in words and with links.
@@ -148,9 +152,36 @@ fn said(
         Reason::NameNotConfirmed => at("/printed-name".to_owned()),
         Reason::NotClaimed | Reason::ModuleNotOpen { .. } => None,
     };
+    let language = seen.language();
     let one = |reason: &Reason| Missing {
-        words: words(reason),
+        words: Naming::of(
+            seen.words,
+            words(reason),
+            &titles(course, reason, &language),
+        ),
         link: link(reason),
+        of: None,
     };
     standing.reasons.iter().map(one).collect()
+}
+
+/// The titles that the words for a rule may name, as who reads this language is shown them.
+fn titles(course: &Course, reason: &Reason, language: &Language) -> Vec<Titled> {
+    let module = match reason {
+        Reason::LessonsUnread { module, .. }
+        | Reason::ScenarioNotFinished { module, .. }
+        | Reason::QuizNotPassed { module, .. }
+        | Reason::ModuleNotOpen { module } => course.module(module),
+        Reason::NotClaimed | Reason::NameNotConfirmed => None,
+    };
+    let scenario = match reason {
+        Reason::ScenarioNotFinished { scenario, .. } => course.scenario(scenario),
+        _ => None,
+    };
+    let module = module.map(|module| Titled::of_module(module, language));
+    let scenario = scenario.map(|(_, scenario)| {
+        let read = scenario.text.read(language);
+        Titled::new(&read.text.title, read.language)
+    });
+    module.into_iter().chain(scenario).collect()
 }

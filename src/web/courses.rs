@@ -8,7 +8,8 @@ use super::completion::{Missing, missing_in_course};
 use super::error::Error;
 use super::evaluations::Invitation;
 use super::home::{Step, status, step};
-use super::page::Frame;
+use super::page::{Frame, Titled};
+use super::sessions::on_the_way;
 use super::sheets::Sheets;
 use crate::course::completion::{self, Facts};
 use crate::course::id::CourseId;
@@ -65,11 +66,11 @@ fn card(ask: &Ask, course: &Course) -> Card {
 /// A module in the outline.
 pub struct Outlined {
     /// Its title.
-    pub title: String,
+    pub title: Titled,
     /// How long, in words.
     pub duration: String,
     /// What a trainee can do afterwards.
-    pub objectives: Vec<String>,
+    pub objectives: Vec<Titled>,
     /// Whether it can be taken now.
     pub open: bool,
     /// Its page, for who is in a round.
@@ -119,9 +120,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let text = course.text.read(&ask.language());
     let here = format!("/courses/{}", course.id);
-    let next =
-        percent_encoding::utf8_percent_encode(&ask.to(&here), percent_encoding::NON_ALPHANUMERIC)
-            .to_string();
+    let next = ask.to(&here);
     ask.page(&CoursePage {
         frame: ask.frame(&text.text.title),
         text: text.text,
@@ -152,8 +151,8 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .unwrap_or_default(),
         invitation,
         begin: ask.to(&format!("{here}/rounds")),
-        sign_up: ask.to(&format!("/sign-up?next={next}")),
-        sign_in: ask.to(&format!("/sign-in?next={next}")),
+        sign_up: ask.to(&on_the_way("/sign-up", &next)),
+        sign_in: ask.to(&on_the_way("/sign-in", &next)),
     })
 }
 
@@ -186,13 +185,9 @@ fn outlined(ask: &Ask, course: &Course, module: &Module, round: Option<&Round>) 
         )
     };
     Outlined {
-        title: module.text.read(&language).text.title.clone(),
+        title: Titled::of_module(module, &language),
         duration: ask.words.duration(module.minutes),
-        objectives: module
-            .objectives
-            .iter()
-            .map(|objective| objective.text.read(&language).text.clone())
-            .collect(),
+        objectives: Titled::of_objectives(module, &language),
         open: module.open,
         address: round
             .filter(|_| module.open)

@@ -9,14 +9,13 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::letters;
 use super::page::{Frame, Said};
-use super::{entering, sign_up};
-use crate::course::timestamp::Timestamp;
-use crate::sign_in::slowing;
+use super::sign_up;
+use super::tries::{self, Tries};
 use crate::store::audit::{self, Act};
 use crate::store::codes::{self, Purpose};
 use crate::store::emails::{self, Contact};
 use crate::store::letters::Kind;
-use crate::store::{centres, letters as letter_rows, throttle};
+use crate::store::{centres, letters as letter_rows};
 
 #[derive(Template)]
 #[template(path = "email.html")]
@@ -104,15 +103,15 @@ async fn wrong_password(
     contact: &Contact,
     typed: &str,
 ) -> Result<Option<String>, Error> {
-    let (own, now) = (ask.own()?, ask.now);
-    let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
+    let own = ask.own()?;
     let mut db = ask.app.store.read().await?;
     let centre = centres::of_account(&mut db, &own).await?;
-    let what = entering::throttled(&centre.code, &contact.user_name);
-    let failures = throttle::failures(&mut db, &what, forget_before).await?;
+    let name = tries::by_name(&centre.code, &contact.user_name);
+    let tries = Tries::at(ask, name, Some(&own.0));
+    let held = tries.held(&mut db).await?;
     drop(db);
-    if let Some(seconds) = slowing::seconds_left(failures.count, failures.last_at, now.0) {
-        return Ok(Some(ask.words.sign_in_wait(seconds)));
+    if let Some(held) = held {
+        return Ok(Some(tries::told(ask.words, held)));
     }
     let hashed = contact.password.clone();
     if ask.app.passwords.check(typed, hashed).await?.is_right() {
@@ -125,7 +124,7 @@ async fn wrong_password(
     ask.app
         .store
         .write(async move |db| {
-            throttle::count(db, &what, now, forget_before).await?;
+            tries.note(db).await?;
             audit::append(db, &event).await
         })
         .await?;

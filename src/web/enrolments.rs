@@ -16,6 +16,7 @@ use super::form::Mistakes;
 use super::guesses::Guesses;
 use super::new_accounts::check_user_name;
 use super::page::{Frame, Said, Titled};
+use super::sessions::on_the_way;
 use super::sign_up::clean;
 use crate::sign_in::slowing::UNKNOWN_CODES_A_MINUTE;
 use crate::store::audit::Act;
@@ -71,8 +72,7 @@ async fn offer(ask: &Ask, code: &EnrolmentCode) -> Result<Offer, Error> {
         sign_up: ask.to(&format!("/sign-up?enrolment={}", code.code)),
         sign_in: {
             let here = ask.to(&format!("/enrolment?code={}", code.code));
-            let next = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
-            ask.to(&format!("/sign-in?{next}"))
+            ask.to(&on_the_way("/sign-in", &here))
         },
     })
 }

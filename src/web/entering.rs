@@ -3,19 +3,19 @@
 
 use super::ask::Seen;
 use super::error::Error;
-use crate::course::timestamp::Timestamp;
+use super::tries::{self, Tries};
 use crate::sign_in::password::Checked;
 use crate::sign_in::secret::Token;
-use crate::sign_in::slowing;
+use crate::sign_in::slowing::{self, Held};
 use crate::store::account as account_rows;
-use crate::store::accounts::{self, SignInRow, fold};
+use crate::store::accounts::{self, SignInRow};
 use crate::store::audit::{self, Act, Event};
-use crate::store::centres::{self, sought_code};
+use crate::store::centres;
 use crate::store::emails;
 use crate::store::id::{AccountId, CentreId};
 use crate::store::scope::Own;
 use crate::store::sessions::{self, Session};
-use crate::store::{self, Connection, throttle};
+use crate::store::{self, Connection};
 
 /// What became of an attempt to sign in.
 pub enum Entered {
@@ -28,8 +28,8 @@ pub enum Entered {
     },
     /// Name and password do not belong together; the same for a name that nobody has and an account that is disabled.
     Wrong,
-    /// Too many failures: the next try counts after so many seconds.
-    Wait(i64),
+    /// Too many failures: this try did not count.
+    Held(Held),
 }
 
 /// What somebody types to sign in.
@@ -48,23 +48,20 @@ pub struct Credentials<'a> {
 /// # Errors
 /// The database or the hasher cannot do it at this moment.
 pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Error> {
-    let (app, now) = (&seen.app, seen.now);
-    let what = throttled(given.centre, given.user_name);
-    let forget_before = Timestamp(now.0 - slowing::FORGOTTEN_AFTER);
-    let (known, failures) = {
-        let mut db = app.store.read().await?;
-        (
-            sought(&mut db, given.centre, given.user_name).await?,
-            throttle::failures(&mut db, &what, forget_before).await?,
-        )
-    };
-    if let Some(seconds) = slowing::seconds_left(failures.count, failures.last_at, now.0) {
+    let app = &seen.app;
+    let mut db = app.store.read().await?;
+    let known = sought(&mut db, given.centre, given.user_name).await?;
+    let account = known.as_ref().map(|(_, row)| &row.account);
+    let name = tries::by_name(given.centre, given.user_name);
+    let tries = Tries::at(seen, name, account);
+    let held = tries.held(&mut db).await?;
+    drop(db);
+    if let Some(held) = held {
         let event = failure(seen, known.as_ref());
-        let failed_at = Timestamp(failures.last_at);
-        if let Err(error) = note_early(seen, &what, event, failed_at).await {
+        if let Err(error) = tries.note_early(seen, event).await {
             tracing::warn!(%error, "a try that came too early could not be put on the audit log");
         }
-        return Ok(Entered::Wait(seconds));
+        return Ok(Entered::Held(held));
     }
     let hashed = known.as_ref().and_then(|(_, row)| row.password.clone());
     let checked = app.passwords.check(given.password, hashed.clone()).await?;
@@ -72,7 +69,7 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
         (checked, known.as_ref().filter(|(_, row)| !row.disabled))
     {
         let proven = Proven {
-            forgive: Some(what),
+            forgive: Some(tries),
             renewed: hashed.zip(renewed),
         };
         let cookie = begin(seen, row.account.clone(), proven).await?;
@@ -88,7 +85,7 @@ pub async fn enter(seen: &Seen, given: &Credentials<'_>) -> Result<Entered, Erro
         let event = failure(seen, known.as_ref());
         app.store
             .write(async move |db| {
-                let count = throttle::count(db, &what, now, forget_before).await?;
+                let count = tries.note(db).await?;
                 let seconds = slowing::wait_after(count) / 1_000;
                 let event = event.clone().saying(format!("next try in {seconds} s"));
                 audit::append(db, &event).await
@@ -134,36 +131,11 @@ fn failure(seen: &Seen, known: Option<&(CentreId, SignInRow)>) -> Event {
     }
 }
 
-/// Puts a try that comes too early on the audit log: the first after each failure, since the others cost a guesser nothing.
-async fn note_early(
-    seen: &Seen,
-    what: &str,
-    event: Event,
-    failed_at: Timestamp,
-) -> Result<(), store::Error> {
-    let (mark, now) = (throttle::early(what), seen.now);
-    let noted = {
-        let mut db = seen.app.store.read().await?;
-        throttle::failures(&mut db, &mark, failed_at).await?
-    };
-    if noted.count > 0 {
-        return Ok(());
-    }
-    let event = event.saying("too many tries");
-    let kept = seen.app.store.write(async move |db| {
-        if throttle::count(db, &mark, now, failed_at).await? == 1 {
-            audit::append(db, &event).await?;
-        }
-        Ok(())
-    });
-    kept.await
-}
-
 /// What a right password leads to besides the session.
 #[derive(Clone, Debug, Default)]
 pub struct Proven {
     /// The count of failures to take away.
-    pub forgive: Option<String>,
+    pub forgive: Option<Tries>,
     /// A hash that was made with parameters of an earlier day, and the new one to put in its place.
     pub renewed: Option<(String, String)>,
 }
@@ -186,8 +158,8 @@ pub async fn begin(seen: &Seen, account: AccountId, proven: Proven) -> Result<To
             if let Some(old) = &old {
                 sessions::end(db, old.as_str(), now).await?;
             }
-            if let Some(what) = &proven.forgive {
-                throttle::forgive(db, what).await?;
+            if let Some(tries) = &proven.forgive {
+                tries.forgive(db).await?;
             }
             let own = Own(account.clone());
             if let Some((old, new)) = &proven.renewed {
@@ -199,15 +171,4 @@ pub async fn begin(seen: &Seen, account: AccountId, proven: Proven) -> Result<To
         })
         .await?;
     Ok(token)
-}
-
-/// What failures to sign in are counted by: the name in its centre, or the e-mail address; never a network address alone.
-pub fn throttled(centre: &str, user_name: &str) -> String {
-    // An address is nobody's in particular: it counts the same whatever centre was typed with it.
-    let centre = if user_name.contains('@') {
-        String::new()
-    } else {
-        sought_code(centre)
-    };
-    format!("sign-in:{centre}:{}", fold(user_name))
 }

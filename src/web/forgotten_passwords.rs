@@ -11,6 +11,7 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::letters::{self, Letters};
 use super::page::{Frame, Said};
+use super::tries;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::sign_in::slowing::{LINKS_AN_HOUR, WRONG_LINKS_A_MINUTE};
 use crate::store::audit::{self, Act, Event};
@@ -82,10 +83,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
 /// Counts the request by the name and by where it comes from, and queues the letter where the account can be reached.
 async fn request(ask: &Ask, typed: Typed, letters: Letters) -> Result<(), Error> {
     let (now, minute) = (ask.now, ask.now.0 / 60_000);
-    let by_name = format!(
-        "reset:{}",
-        entering::throttled(&typed.centre, &typed.user_name)
-    );
+    let by_name = format!("reset:{}", tries::by_name(&typed.centre, &typed.user_name));
     let by_peer = format!("reset-from:{}:{minute}", ask.peer);
     let (hour_ago, this_minute) = (
         Timestamp(now.0 - Span::hours(1).0),

@@ -11,6 +11,8 @@ use super::page::Frame;
 
 /// The field with the token that shows that a form came from us.
 pub const TOKEN_FIELD: &str = "form_token";
+/// The field with a one-time code. Other codes hang on walls or stand on certificates, and are no secrets.
+pub const ONE_TIME_CODE: &str = "one_time_code";
 
 /// Something wrong with a field, in the reader's words.
 #[derive(Clone, Debug)]
@@ -79,33 +81,28 @@ struct Secret<'a> {
     control: &'static str,
 }
 
+/// Whether what was typed into a field of this name is never put back on a page.
+fn is_secret(field: &str) -> bool {
+    field.contains("password") || field == ONE_TIME_CODE
+}
+
 impl<'a> Again<'a> {
     fn of(seen: &'a Seen) -> Self {
-        let secret = |name: &str| name.contains("password") || name.contains("code");
-        let asked = |(field, _): (&'a str, &'a str)| match field {
-            "current_password" => Secret {
+        let words = seen.words;
+        let asked = |(field, _): (&'a str, &'a str)| {
+            let (label, control) = match field {
+                ONE_TIME_CODE => (words.code(), "text"),
+                "current_password" => (words.current_password(), "password"),
+                _ => (words.password(), "password"),
+            };
+            Secret {
                 field,
-                label: seen.words.current_password(),
-                control: "password",
-            },
-            _ if field.contains("password") => Secret {
-                field,
-                label: seen.words.password(),
-                control: "password",
-            },
-            _ if field.contains("centre") => Secret {
-                field,
-                label: seen.words.centre_code(),
-                control: "text",
-            },
-            _ => Secret {
-                field,
-                label: seen.words.code(),
-                control: "text",
-            },
+                label,
+                control,
+            }
         };
         let (secrets, carried): (Vec<_>, Vec<_>) =
-            seen.fields.iter().partition(|(name, _)| secret(name));
+            seen.fields.iter().partition(|(name, _)| is_secret(name));
         Self {
             path: &seen.path,
             carried,
@@ -186,7 +183,7 @@ pub fn error_page(seen: &Seen, error: &Error) -> Result<HttpResponse, Error> {
         error,
         Error::Unavailable(_) | Error::Internal(_) | Error::TooOften(_)
     );
-    let again = (may_help && seen.fields.iter().next().is_some()).then(|| Again::of(seen));
+    let again = (may_help && seen.posted).then(|| Again::of(seen));
     let page = ErrorPage {
         frame: seen.frame(format!("{} {heading}", words.error_prefix())),
         heading,

@@ -27,10 +27,9 @@ use super::fields::Fields;
 use super::forgery::Source;
 use super::limits::Writing;
 use super::page::put_headers;
-use super::resume::{self, Resumed};
+use super::resume::{self, Resumed, SignIn};
 use super::routes::{self, Audience, Route};
 use super::{cookies, form, sessions};
-use crate::sign_in::secret::Token;
 
 /// Lets a request through to its handler, or answers it.
 ///
@@ -77,10 +76,7 @@ pub async fn gate(
 
 /// What the gate made of a request: either what its handler needs, or already the answer.
 enum Opened {
-    Through {
-        seen: Rc<Seen>,
-        new_cookie: Option<Token>,
-    },
+    Through(Rc<Seen>),
     Answered(Rc<Seen>, Result<HttpResponse, Error>),
     /// Answered at once and noted nowhere.
     Broken(Rc<Seen>, Error),
@@ -93,17 +89,17 @@ async fn guarded(
     known: bool,
     route: Option<&'static Route>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let (seen, new_cookie) = match open(app, &mut request, known, route).await {
-        Opened::Through { seen, new_cookie } => (seen, new_cookie),
+    let seen = match open(app, &mut request, known, route).await {
+        Opened::Through(seen) => seen,
         Opened::Answered(seen, outcome) => {
             if let Err(error) = &outcome {
                 noting::note(&seen, route, error).await;
             }
-            let answer = finished(&seen, None, outcome);
+            let answer = finished(&seen, outcome);
             return Ok(request.into_response(answer));
         }
         Opened::Broken(seen, error) => {
-            let answer = finished(&seen, None, Err(error));
+            let answer = finished(&seen, Err(error));
             return Ok(request.into_response(answer));
         }
     };
@@ -119,32 +115,21 @@ async fn guarded(
             if let Err(error) = &outcome {
                 noting::note(&seen, route, error).await;
             }
-            Ok(ServiceResponse::new(
-                request,
-                finished(&seen, new_cookie.as_ref(), outcome),
-            ))
+            Ok(ServiceResponse::new(request, finished(&seen, outcome)))
         }
-        Ok(Err(error)) => Err(travelling(finished(
-            &seen,
-            new_cookie.as_ref(),
-            Err(taken_out(&error)),
-        ))),
+        Ok(Err(error)) => Err(travelling(finished(&seen, Err(taken_out(&error))))),
         Err(panic) => {
             let error = Error::Internal(format!("a handler panicked: {}", said_by(&*panic)));
-            Err(travelling(finished(&seen, new_cookie.as_ref(), Err(error))))
+            Err(travelling(finished(&seen, Err(error))))
         }
     }
 }
 
 /// The answer with its headers, a page in the place of every refusal.
-fn finished(
-    seen: &Seen,
-    new_cookie: Option<&Token>,
-    outcome: Result<HttpResponse, Error>,
-) -> HttpResponse {
+fn finished(seen: &Seen, outcome: Result<HttpResponse, Error>) -> HttpResponse {
     let mut answer = outcome.unwrap_or_else(|error| error_answer(seen, &error));
     seen.put_headers(&mut answer);
-    if let Some(token) = new_cookie {
+    if let Some(token) = seen.cookie.as_ref().filter(|_| seen.resumed) {
         // The person signed in again in the middle of this post; a cookie that cannot be written would only cost another sign-in.
         let _ = answer.add_cookie(&cookies::session(&seen.app.base_url, token));
     }
@@ -211,10 +196,11 @@ async fn open(
     if posted == Some(Source::Foreign) || (posted == Some(Source::Unsaid) && !token_known) {
         return Opened::Answered(Rc::new(seen), Err(Error::Forged));
     }
+    let typed = SignIn::take(&mut seen.fields);
     if let Err(error) = count_write(&seen, route) {
         return Opened::Answered(Rc::new(seen), Err(error));
     }
-    admit(seen, route).await
+    admit(seen, route, &typed).await
 }
 
 /// Counts a post of somebody who is signed in.
@@ -235,39 +221,37 @@ fn count_write(seen: &Seen, route: &Route) -> Result<(), Error> {
     counted.map_err(Error::TooOften)
 }
 
-/// Decides by the route's audience.
-async fn admit(mut seen: Seen, route: &'static Route) -> Opened {
-    let signed_in = seen.session().is_some();
-    match route.audience {
-        Audience::Manager | Audience::Administrator if !answers(&seen, route.audience) => {
-            let error = if signed_in || route.method == Method::POST {
-                Error::NotFound
-            } else {
-                Error::SignIn
-            };
-            Opened::Answered(Rc::new(seen), Err(error))
+/// Decides by the route's audience; whose session ended in the middle of a post may sign in with it.
+async fn admit(mut seen: Seen, route: &'static Route, typed: &SignIn) -> Opened {
+    if resume::is_offered(&seen, route) {
+        let asked = match resume::resume(&mut seen, route, typed).await {
+            Ok(Resumed::SignedIn) => None,
+            Ok(Resumed::Asked(page)) => Some(Ok(page)),
+            Err(error) => Some(Err(error)),
+        };
+        if let Some(answer) = asked {
+            return Opened::Answered(Rc::new(seen), answer);
         }
-        Audience::Resumable if !signed_in => match resume::resume(&mut seen).await {
-            Ok(Resumed::SignedIn(cookie)) => Opened::Through {
-                seen: Rc::new(seen),
-                new_cookie: Some(cookie),
-            },
-            Ok(Resumed::Asked(page)) => Opened::Answered(Rc::new(seen), Ok(page)),
-            Err(error) => Opened::Answered(Rc::new(seen), Err(error)),
-        },
-        Audience::Trainee if !signed_in => Opened::Answered(Rc::new(seen), Err(Error::SignIn)),
-        _ => Opened::Through {
-            seen: Rc::new(seen),
-            new_cookie: None,
-        },
+    }
+    let refused = refusal(&seen, route);
+    let seen = Rc::new(seen);
+    match refused {
+        Some(error) => Opened::Answered(seen, Err(error)),
+        None => Opened::Through(seen),
     }
 }
 
-/// Whether the visitor holds a role that the route is for.
-fn answers(seen: &Seen, audience: Audience) -> bool {
-    seen.session().is_some_and(|session| {
-        session.administrator || (audience == Audience::Manager && session.manages.is_some())
-    })
+/// Why the route does not answer this visitor; `None` when it does.
+fn refusal(seen: &Seen, route: &Route) -> Option<Error> {
+    match (seen.session(), route.audience) {
+        (Some(session), audience) => (!audience.admits(session)).then_some(Error::NotFound),
+        (None, Audience::Everyone | Audience::Anyone) => None,
+        // What strangers post about others is not even led to the sign-in form.
+        (None, audience) if audience.answers_for_others() && route.method == Method::POST => {
+            Some(Error::NotFound)
+        }
+        (None, _) => Some(Error::SignIn),
+    }
 }
 
 fn error_answer(seen: &Seen, error: &Error) -> HttpResponse {

@@ -11,7 +11,8 @@ use super::completion::{Missing, missing};
 use super::courses::{Card, cards};
 use super::error::Error;
 use super::letters;
-use super::page::Frame;
+use super::naming::Naming;
+use super::page::{Frame, Titled};
 use crate::course::Course;
 use crate::course::completion::{self, CertificateScope, Next, Status};
 use crate::course::id::CourseId;
@@ -74,7 +75,7 @@ pub struct Step {
     /// Where to.
     pub address: String,
     /// "Continue: lesson 3 …".
-    pub words: String,
+    pub words: Naming,
 }
 
 /// A course that the trainee is in.
@@ -106,7 +107,7 @@ pub struct Underway {
 /// What is missing for the certificate of one module.
 pub struct ModuleMissing {
     /// The module's title.
-    pub title: String,
+    pub title: Titled,
     /// Its page.
     pub address: String,
     /// Each unmet rule.
@@ -200,31 +201,37 @@ pub fn step(ask: &Ask, course: &Course, round: &Round) -> Option<Step> {
         Next::Lesson(id) => {
             let (module, lesson) = course.lesson(&id)?;
             let number = module.lessons.iter().position(|other| other.id == id)? + 1;
-            let title = &lesson.text.read(&ask.language()).text.title;
+            let read = lesson.text.read(&ask.language());
+            let title = Titled::new(&read.text.title, read.language);
+            let words = ask.words.continue_lesson(number, &title.text);
             Some(Step {
                 address: at(format!("/lessons/{id}")),
-                words: ask.words.continue_lesson(number, title),
+                words: Naming::of(ask.words, words, &[title]),
             })
         }
         Next::Scenario(id) => {
             let (_, scenario) = course.scenario(&id)?;
-            let title = &scenario.text.read(&ask.language()).text.title;
+            let read = scenario.text.read(&ask.language());
+            let title = Titled::new(&read.text.title, read.language);
+            let words = ask.words.continue_scenario(&title.text);
             Some(Step {
                 address: at(format!("/scenarios/{id}")),
-                words: ask.words.continue_scenario(title),
+                words: Naming::of(ask.words, words, &[title]),
             })
         }
         Next::Quiz(id) => {
             let (_, quiz) = course.quiz(&id)?;
-            let title = &quiz.text.read(&ask.language()).text.title;
+            let read = quiz.text.read(&ask.language());
+            let title = Titled::new(&read.text.title, read.language);
+            let words = ask.words.continue_quiz(&title.text);
             Some(Step {
                 address: at(format!("/quizzes/{id}")),
-                words: ask.words.continue_quiz(title),
+                words: Naming::of(ask.words, words, &[title]),
             })
         }
         Next::ConfirmName => Some(Step {
             address: at("/printed-name".to_owned()),
-            words: ask.words.continue_name().to_owned(),
+            words: Naming::plain(ask.words.continue_name()),
         }),
         Next::Claim => {
             let due = completion::due(course, &round.facts);
@@ -237,7 +244,7 @@ pub fn step(ask: &Ask, course: &Course, round: &Round) -> Option<Step> {
                 .or_else(|| course.modules.first().map(|module| module.id.clone()))?;
             Some(Step {
                 address: at(format!("/modules/{module}")),
-                words: ask.words.continue_claim().to_owned(),
+                words: Naming::plain(ask.words.continue_claim()),
             })
         }
         Next::Nothing => None,
@@ -246,14 +253,15 @@ pub fn step(ask: &Ask, course: &Course, round: &Round) -> Option<Step> {
 
 fn open_missing(ask: &Ask, course: &Course, round: &Round) -> Vec<ModuleMissing> {
     let open = course.modules.iter().filter(|module| module.open);
-    let each = open.map(|module| ModuleMissing {
-        title: module.text.read(&ask.language()).text.title.clone(),
-        address: ask.to(&format!("/courses/{}/modules/{}", course.id, module.id)),
-        missing: missing(
-            ask,
-            course,
-            &completion::module_standing(course, module, &round.facts),
-        ),
+    let each = open.map(|module| {
+        let standing = completion::module_standing(course, module, &round.facts);
+        let of = || Some(Titled::of_module(module, &ask.language()));
+        let missing = missing(ask, course, &standing).into_iter();
+        ModuleMissing {
+            title: Titled::of_module(module, &ask.language()),
+            address: ask.to(&format!("/courses/{}/modules/{}", course.id, module.id)),
+            missing: missing.map(|one| Missing { of: of(), ..one }).collect(),
+        }
     });
     each.filter(|module| !module.missing.is_empty()).collect()
 }

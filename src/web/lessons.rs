@@ -5,21 +5,23 @@ use askama::Template;
 
 use super::ask::Ask;
 use super::error::Error;
-use super::page::{Frame, Said};
+use super::naming::Naming;
+use super::page::{Frame, Said, Titled};
 use crate::course::Course;
 use crate::course::completion::locked_by;
 use crate::course::language::Language;
 use crate::course::lesson::{Block, Callout, Lesson, LessonText};
 use crate::course::module::Module;
 use crate::store::rounds::Round;
+use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "lesson.html")]
 struct LessonPage<'a> {
     frame: Frame<'a>,
-    course_title: &'a str,
+    course: Titled,
     course_address: String,
-    module_title: &'a str,
+    module: Titled,
     module_address: String,
     text: &'a LessonText,
     language: &'a Language,
@@ -29,9 +31,9 @@ struct LessonPage<'a> {
     read: usize,
     reading: String,
     previous: Option<String>,
-    next: String,
+    next: Naming,
     is_read: bool,
-    version: String,
+    stamp: Naming,
 }
 
 /// A lesson that may be read now.
@@ -87,23 +89,13 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
         .iter()
         .position(|other| other.id == lesson.id)
         .unwrap_or_default();
-    let title_of = |index: usize| {
-        module
-            .lessons
-            .get(index)
-            .map(|lesson| lesson.text.read(&language).text.title.as_str())
-    };
-    let next = match (title_of(here + 1), &module.quiz) {
-        (Some(title), _) => ask.words.next_lesson(here + 2, title),
-        (None, _) if module.first_scenario().is_some() => ask.words.next_scenario().to_owned(),
-        (None, Some(_)) => ask.words.next_quiz().to_owned(),
-        (None, None) => ask.words.next_module().to_owned(),
-    };
+    let title = Titled::of_course(&course, &language);
     ask.page(&LessonPage {
         frame: ask.frame(&text.text.title),
-        course_title: &course.text.read(&language).text.title,
+        stamp: stamp(ask.words, &title, &course),
+        course: title,
         course_address: at(String::new()),
-        module_title: &module.text.read(&language).text.title,
+        module: Titled::of_module(module, &language),
         module_address: at(format!("/modules/{}", module.id)),
         text: text.text,
         language: text.language,
@@ -120,8 +112,29 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .checked_sub(1)
             .and_then(|index| module.lessons.get(index))
             .map(|lesson| at(format!("/lessons/{}", lesson.id))),
-        next,
+        next: next(&ask, module, here),
         is_read: round.facts.read.contains(&lesson.id),
-        version: course.printed_version(),
     })
+}
+
+/// What the button below a lesson says: where it leads when the lesson is read.
+fn next(ask: &Ask, module: &Module, here: usize) -> Naming {
+    let words = ask.words;
+    if let Some(lesson) = module.lessons.get(here + 1) {
+        let read = lesson.text.read(&ask.language());
+        let title = Titled::new(&read.text.title, read.language);
+        let sentence = words.next_lesson(here + 2, &title.text);
+        return Naming::of(words, sentence, &[title]);
+    }
+    Naming::plain(match &module.quiz {
+        _ if module.first_scenario().is_some() => words.next_scenario(),
+        Some(_) => words.next_quiz(),
+        None => words.next_module(),
+    })
+}
+
+/// What stands below a printed page: of which course it is, in which version.
+pub fn stamp(words: &Words, title: &Titled, course: &Course) -> Naming {
+    let sentence = words.printed_from(&title.text, course.printed_version());
+    Naming::of(words, sentence, std::slice::from_ref(title))
 }

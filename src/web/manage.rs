@@ -7,6 +7,7 @@ use super::ask::Ask;
 use super::error::Error;
 use super::page::{Frame, Titled};
 use crate::backup::{self, Overdue};
+use crate::store::database_file::room;
 use crate::store::upkeep;
 
 /// A page to go to.
@@ -122,6 +123,10 @@ fn quizzes(ask: &Ask) -> Result<Vec<(String, Titled)>, Error> {
     Ok(quizzes)
 }
 
+fn megabytes(bytes: u64) -> i64 {
+    i64::try_from(bytes >> 20).unwrap_or(i64::MAX)
+}
+
 /// What should have been done for the data long ago.
 async fn overdue(ask: &Ask) -> Result<Vec<String>, Error> {
     if !ask.who()?.administrator {
@@ -129,11 +134,17 @@ async fn overdue(ask: &Ask) -> Result<Vec<String>, Error> {
     }
     let mut db = ask.app.store.read().await?;
     let overdue = backup::overdue(&upkeep::done(&mut db).await?, ask.now);
+    let free = ask
+        .app
+        .store
+        .free_bytes()
+        .filter(|free| *free < room::LITTLE);
+    let little = free.map(|free| ask.words.little_room(megabytes(free)));
     let said = overdue.into_iter().map(|one| match one {
         Overdue::NoBackup => ask.words.overdue_no_backup().to_owned(),
         Overdue::OldBackup(days) => ask.words.overdue_old_backup(days),
         Overdue::NoDrill => ask.words.overdue_no_drill().to_owned(),
         Overdue::OldDrill(days) => ask.words.overdue_old_drill(days),
     });
-    Ok(said.collect())
+    Ok(little.into_iter().chain(said).collect())
 }

@@ -9,7 +9,7 @@ use super::completion::{Missing, missing};
 use super::error::Error;
 use super::evaluations::Invitation;
 use super::home::{Step, status, step};
-use super::page::{Frame, Said};
+use super::page::{Frame, Said, Titled};
 use super::sheets::Sheets;
 use crate::course::completion::{self, CertificateScope, Facts, Pretest};
 use crate::course::id::QuizId;
@@ -25,7 +25,7 @@ pub struct Listed {
     /// Its page.
     pub address: String,
     /// Its title.
-    pub title: String,
+    pub title: Titled,
     /// How long it takes to read, in words.
     pub duration: String,
     /// Whether it was read.
@@ -36,19 +36,19 @@ pub struct Listed {
 #[template(path = "module.html")]
 struct ModulePage<'a> {
     frame: Frame<'a>,
-    course_title: &'a str,
+    course: Titled,
     course_address: String,
     text: &'a ModuleText,
     language: &'a Language,
     fallen_back: bool,
     duration: String,
     status: String,
-    objectives: Vec<String>,
+    objectives: Vec<Titled>,
     lessons: Vec<Listed>,
     read: usize,
     /// Address, title and state of each scenario.
-    scenarios: Vec<(String, String, String)>,
-    quiz: Option<(String, String, String)>,
+    scenarios: Vec<(String, Titled, String)>,
+    quiz: Option<(String, Titled, String)>,
     /// Where the quiz can be tried before anything of the module was done.
     pretest: Option<String>,
     /// What answers say about the quiz; only for administrators.
@@ -84,18 +84,14 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let certificate = held(&ask, own).into_iter().next();
     ask.page(&ModulePage {
         frame: ask.frame(&text.text.title),
-        course_title: &course.text.read(&ask.language()).text.title,
+        course: Titled::of_course(&course, &ask.language()),
         course_address: at(String::new()),
         text: text.text,
         language: text.language,
         fallen_back: text.fallen_back,
         duration: ask.words.duration(module.minutes),
         status: status(&ask, standing.status),
-        objectives: module
-            .objectives
-            .iter()
-            .map(|objective| objective.text.read(&ask.language()).text.clone())
-            .collect(),
+        objectives: Titled::of_objectives(module, &ask.language()),
         lessons: lessons(&ask, module, &round.facts, &at),
         read: module
             .lessons
@@ -104,10 +100,10 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
             .count(),
         scenarios: scenarios(&ask, module, &round.facts, &at),
         quiz: module.quiz.as_ref().map(|quiz| {
-            let title = quiz.text.read(&ask.language()).text.title.clone();
+            let read = quiz.text.read(&ask.language());
             (
                 at(format!("/quizzes/{}", quiz.id)),
-                title,
+                Titled::new(&read.text.title, read.language),
                 quiz_state(&ask, module, &round.facts),
             )
         }),
@@ -151,11 +147,11 @@ fn lessons(
     at: &impl Fn(String) -> String,
 ) -> Vec<Listed> {
     let listed = module.lessons.iter().map(|lesson| {
-        let text = lesson.text.read(&ask.language()).text;
+        let read = lesson.text.read(&ask.language());
         Listed {
             address: at(format!("/lessons/{}", lesson.id)),
-            title: text.title.clone(),
-            duration: ask.words.minutes(text.minutes()),
+            title: Titled::new(&read.text.title, read.language),
+            duration: ask.words.minutes(read.text.minutes()),
             read: facts.read.contains(&lesson.id),
         }
     });
@@ -167,16 +163,17 @@ fn scenarios(
     module: &Module,
     facts: &Facts,
     at: &impl Fn(String) -> String,
-) -> Vec<(String, String, String)> {
+) -> Vec<(String, Titled, String)> {
     let listed = module.scenarios.iter().map(|scenario| {
         let state = match facts.scenarios.get(&scenario.id) {
             Some(Some(_)) => ask.words.scenario_state_finished().to_owned(),
             Some(None) => ask.words.scenario_state_open().to_owned(),
             None => ask.words.scenario_state_new(scenario.minutes),
         };
+        let read = scenario.text.read(&ask.language());
         (
             at(format!("/scenarios/{}", scenario.id)),
-            scenario.text.read(&ask.language()).text.title.clone(),
+            Titled::new(&read.text.title, read.language),
             state,
         )
     });

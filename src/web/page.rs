@@ -11,6 +11,7 @@ pub use super::coding::Coding;
 use super::cookies;
 use super::error::Error;
 use super::form::Mistakes;
+pub use super::said::Said;
 use crate::config::BaseUrl;
 use crate::course::Course;
 use crate::course::language::Language;
@@ -70,6 +71,11 @@ impl Frame<'_> {
         self.words.interface().direction()
     }
 
+    /// Whether course text in this language stands among words of another: then those say theirs.
+    pub fn is_foreign(&self, language: &Language) -> bool {
+        language.as_str() != self.language()
+    }
+
     /// An address of ours in this language.
     pub fn to(&self, path: &str) -> String {
         format!("/{}{path}", self.language())
@@ -109,6 +115,14 @@ pub struct Titled {
 }
 
 impl Titled {
+    /// A title in its language.
+    pub fn new(text: &str, language: &Language) -> Self {
+        Self {
+            text: text.to_owned(),
+            language: language.clone(),
+        }
+    }
+
     /// A course's title for who reads this language.
     pub fn of_course(course: &Course, wanted: &Language) -> Self {
         let text = course.text.read(wanted);
@@ -116,6 +130,15 @@ impl Titled {
             text: text.text.title.clone(),
             language: text.language.clone(),
         }
+    }
+
+    /// What a trainee can do after a module, for who reads this language.
+    pub fn of_objectives(module: &Module, wanted: &Language) -> Vec<Self> {
+        let each = module.objectives.iter().map(|objective| {
+            let read = objective.text.read(wanted);
+            Self::new(read.text, read.language)
+        });
+        each.collect()
     }
 
     /// A module's title for who reads this language.
@@ -128,198 +151,10 @@ impl Titled {
     }
 }
 
-/// What a redirect lets the next page say; a closed list, so that nobody can put words on our pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// The answers are on the disk.
-    Saved,
-    /// The answers are on the disk, after signing in again in the middle.
-    SavedAfterSignIn,
-    /// The attempt was closed: nothing was added to it.
-    AttemptClosed,
-    /// The time of the attempt was over: nothing was added to it.
-    TimeOver,
-    /// Practice waits until what is on the record is finished.
-    FinishFirst,
-    /// The run of the scenario stands elsewhere by now: nothing was added to it.
-    DecidedBefore,
-    /// The new password is in force.
-    PasswordChanged,
-    /// The person is signed out.
-    SignedOut,
-    /// The name is confirmed.
-    NameConfirmed,
-    /// The lesson waits for the one before it.
-    LessonLocked,
-    /// The course must be begun first.
-    BeginFirst,
-    /// The account has the new name.
-    NameChanged,
-    /// Courses are read in the new language.
-    LanguageChanged,
-    /// The new password is in force, and all other sessions have ended.
-    OwnPasswordChanged,
-    /// The sessions have ended.
-    SessionsEnded,
-    /// A link to a new password was asked for; whether anybody gets it is not said.
-    LinkAskedFor,
-    /// The address is a contact now.
-    EmailKept,
-    /// The address is kept, and a letter asks to confirm it.
-    EmailKeptAndAsked,
-    /// The address was removed.
-    EmailRemoved,
-    /// The address is confirmed.
-    EmailConfirmed,
-    /// The letter that asks to confirm the address is queued again.
-    ConfirmationQueued,
-    /// There is nothing to confirm, or too many letters went out today.
-    ConfirmationNotQueued,
-    /// A letter is queued again.
-    LetterQueued,
-    /// The centre is made.
-    CentreMade,
-    /// The centre's new facts are kept.
-    CentreChanged,
-    /// The account is disabled.
-    AccountDisabled,
-    /// The account can be used again.
-    AccountEnabled,
-    /// The role is granted.
-    RoleGranted,
-    /// The role is taken away.
-    RoleRevoked,
-    /// The last administrator stays one.
-    LastAdministrator,
-    /// The accounts of this list were made before.
-    BatchMadeBefore,
-    /// The enrolment code is made.
-    EnrolmentCodeMade,
-    /// The enrolment code no longer works.
-    EnrolmentCodeEnded,
-    /// The person is in the course now.
-    Enrolled,
-    /// The corrected name is kept.
-    NameCorrected,
-    /// The answers of a file are kept.
-    FileKept,
-    /// Every answer of a file was there already.
-    FileKnown,
-    /// What an evaluation asks about must be completed first.
-    CompleteFirst,
-    /// The person has extra time.
-    ExtraTimeGiven,
-    /// The person has the time of the file again.
-    ExtraTimeTakenBack,
-}
-
-impl Said {
-    const ALL: &[(&'static str, Self)] = &[
-        ("saved", Self::Saved),
-        ("saved-after-sign-in", Self::SavedAfterSignIn),
-        ("attempt-closed", Self::AttemptClosed),
-        ("time-over", Self::TimeOver),
-        ("finish-first", Self::FinishFirst),
-        ("decided-before", Self::DecidedBefore),
-        ("password-changed", Self::PasswordChanged),
-        ("signed-out", Self::SignedOut),
-        ("name-confirmed", Self::NameConfirmed),
-        ("lesson-locked", Self::LessonLocked),
-        ("begin-first", Self::BeginFirst),
-        ("name-changed", Self::NameChanged),
-        ("language-changed", Self::LanguageChanged),
-        ("own-password-changed", Self::OwnPasswordChanged),
-        ("sessions-ended", Self::SessionsEnded),
-        ("link-asked-for", Self::LinkAskedFor),
-        ("email-kept", Self::EmailKept),
-        ("email-kept-and-asked", Self::EmailKeptAndAsked),
-        ("email-removed", Self::EmailRemoved),
-        ("email-confirmed", Self::EmailConfirmed),
-        ("confirmation-queued", Self::ConfirmationQueued),
-        ("confirmation-not-queued", Self::ConfirmationNotQueued),
-        ("letter-queued", Self::LetterQueued),
-        ("centre-made", Self::CentreMade),
-        ("centre-changed", Self::CentreChanged),
-        ("account-disabled", Self::AccountDisabled),
-        ("account-enabled", Self::AccountEnabled),
-        ("role-granted", Self::RoleGranted),
-        ("role-revoked", Self::RoleRevoked),
-        ("last-administrator", Self::LastAdministrator),
-        ("batch-made-before", Self::BatchMadeBefore),
-        ("enrolment-code-made", Self::EnrolmentCodeMade),
-        ("enrolment-code-ended", Self::EnrolmentCodeEnded),
-        ("enrolled", Self::Enrolled),
-        ("name-corrected", Self::NameCorrected),
-        ("file-kept", Self::FileKept),
-        ("file-known", Self::FileKnown),
-        ("complete-first", Self::CompleteFirst),
-        ("extra-time-given", Self::ExtraTimeGiven),
-        ("extra-time-taken-back", Self::ExtraTimeTakenBack),
-    ];
-
-    fn key(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, said)| *said == self)
-            .map_or("", |(key, _)| key)
-    }
-
-    fn in_words(self, words: &Words) -> &str {
-        match self {
-            Self::Saved => words.said_saved(),
-            Self::SavedAfterSignIn => words.said_saved_after_sign_in(),
-            Self::AttemptClosed => words.said_attempt_closed(),
-            Self::TimeOver => words.said_time_over(),
-            Self::FinishFirst => words.said_finish_first(),
-            Self::DecidedBefore => words.said_decided_before(),
-            Self::PasswordChanged => words.said_password_changed(),
-            Self::SignedOut => words.said_signed_out(),
-            Self::NameConfirmed => words.said_name_confirmed(),
-            Self::LessonLocked => words.said_lesson_locked(),
-            Self::BeginFirst => words.said_begin_first(),
-            Self::NameChanged => words.said_name_changed(),
-            Self::LanguageChanged => words.said_language_changed(),
-            Self::OwnPasswordChanged => words.said_own_password_changed(),
-            Self::SessionsEnded => words.said_sessions_ended(),
-            Self::LinkAskedFor => words.said_link_asked_for(),
-            Self::EmailKept => words.said_email_kept(),
-            Self::EmailKeptAndAsked => words.said_email_kept_and_asked(),
-            Self::EmailRemoved => words.said_email_removed(),
-            Self::EmailConfirmed => words.said_email_confirmed(),
-            Self::ConfirmationQueued => words.said_confirmation_queued(),
-            Self::ConfirmationNotQueued => words.said_confirmation_not_queued(),
-            Self::LetterQueued => words.said_letter_queued(),
-            Self::CentreMade => words.said_centre_made(),
-            Self::CentreChanged => words.said_centre_changed(),
-            Self::AccountDisabled => words.said_account_disabled(),
-            Self::AccountEnabled => words.said_account_enabled(),
-            Self::RoleGranted => words.said_role_granted(),
-            Self::RoleRevoked => words.said_role_revoked(),
-            Self::LastAdministrator => words.said_last_administrator(),
-            Self::BatchMadeBefore => words.said_batch_made_before(),
-            Self::EnrolmentCodeMade => words.said_enrolment_code_made(),
-            Self::EnrolmentCodeEnded => words.said_enrolment_code_ended(),
-            Self::Enrolled => words.said_enrolled(),
-            Self::NameCorrected => words.said_name_corrected(),
-            Self::FileKept => words.said_file_kept(),
-            Self::FileKnown => words.said_file_known(),
-            Self::CompleteFirst => words.said_complete_first(),
-            Self::ExtraTimeGiven => words.said_extra_time_given(),
-            Self::ExtraTimeTakenBack => words.said_extra_time_taken_back(),
-        }
-    }
-}
-
 impl Seen {
     /// The frame of a page without a form of a stranger's.
     pub fn frame(&self, title: impl Into<String>) -> Frame<'_> {
-        let said = self.address.split_once("said=").and_then(|(_, rest)| {
-            let key = rest.split(['&', '#']).next().unwrap_or_default();
-            Said::ALL
-                .iter()
-                .find(|(known, _)| *known == key)
-                .map(|(_, said)| said.in_words(self.words))
-        });
+        let said = Said::in_address(&self.address);
         Frame {
             words: self.words,
             title: title.into(),
@@ -331,7 +166,7 @@ impl Seen {
                 FormToken::Bound(token) => Some(token.clone()),
                 FormToken::NotNeeded | FormToken::ToBeBound(_) => None,
             },
-            said,
+            said: said.map(|said| said.in_words(self.words)),
         }
     }
 
@@ -422,29 +257,18 @@ impl Seen {
 
     /// Leads on and lets the next page say what happened; a fragment of `path` stays at the end.
     pub fn see_other_saying(&self, path: &str, said: Said) -> HttpResponse {
-        self.see_other(&saying(path, said))
+        self.see_other(&said.at(path))
     }
 
     /// Headers that every answer carries.
     pub fn put_headers(&self, answer: &mut HttpResponse) {
         let cache = match &self.visitor {
-            Visitor::SignedIn(_) | Visitor::Ended => "no-store",
+            Visitor::SignedIn(_) | Visitor::Ended(_) => "no-store",
             Visitor::Stranger => "no-cache",
         };
         let status = answer.status();
         put_headers(status, answer.headers_mut(), cache, &self.app.base_url);
     }
-}
-
-/// An address whose page says what happened.
-pub fn saying(path: &str, said: Said) -> String {
-    let (before, fragment) = path
-        .split_once('#')
-        .map_or((path, String::new()), |(before, after)| {
-            (before, format!("#{after}"))
-        });
-    let joint = if before.contains('?') { '&' } else { '?' };
-    format!("{before}{joint}said={}{fragment}", said.key())
 }
 
 /// Headers that every answer carries, as far as they mean something for one with this status; `cache` stands where the

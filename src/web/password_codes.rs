@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::ask::Ask;
 use super::error::Error;
-use super::form::Mistakes;
+use super::form::{Mistakes, ONE_TIME_CODE};
 use super::guesses::Guesses;
 use super::page::{Frame, Said};
 use super::passwords::{self, Hint};
-use super::{entering, letters};
+use super::{entering, letters, tries};
 use crate::sign_in::choice::NewPassword;
 use crate::sign_in::secret::PaperCode;
 use crate::sign_in::slowing::{CODE_TRIES, WRONG_CODES_A_MINUTE};
@@ -60,7 +60,7 @@ struct Typed {
     #[serde(default)]
     centre: String,
     user_name: String,
-    code: String,
+    one_time_code: String,
     password: String,
 }
 
@@ -83,13 +83,22 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
     };
     let hash = ask.app.passwords.hash(password).await?;
     if redeem(&ask, &typed, hash, guesses).await? {
-        return Ok(ask.see_other_saying("/sign-in", Said::PasswordChanged));
+        return Ok(ask.see_other_saying(&sign_in(&typed.centre), Said::PasswordChanged));
     }
-    mistakes.add("code", ask.words.code_wrong());
+    mistakes.add(ONE_TIME_CODE, ask.words.code_wrong());
     page(&ask, &typed.centre, &typed.user_name, &mistakes)
 }
 
 /// Uses the code up; false for a wrong, old or exhausted code and for a name that nobody has, all the same.
+/// Where one signs in with the new password. The centre was typed already; a user name is nothing for an address.
+fn sign_in(centre: &str) -> String {
+    let query = serde_urlencoded::to_string([("centre", centre)]).unwrap_or_default();
+    match centre {
+        "" => "/sign-in".to_owned(),
+        _ => format!("/sign-in?{query}"),
+    }
+}
+
 async fn redeem(
     ask: &Ask,
     typed: &Typed,
@@ -97,9 +106,9 @@ async fn redeem(
     guesses: Guesses,
 ) -> Result<bool, Error> {
     let now = ask.now;
-    let what = entering::throttled(&typed.centre, &typed.user_name);
+    let what = tries::by_name(&typed.centre, &typed.user_name);
     let (centre, user_name) = (typed.centre.clone(), typed.user_name.clone());
-    let code = PaperCode::typed(&typed.code).map(|code| code.hash());
+    let code = PaperCode::typed(&typed.one_time_code).map(|code| code.hash());
     let letters = ask.app.letters.clone();
     let event = ask.event(Act::CodeUsed, "account:");
     let redeemed = ask.app.store.write(async move |db| {

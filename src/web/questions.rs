@@ -87,8 +87,8 @@ pub struct ShownCertainty {
 pub struct Taught {
     /// The lesson's page, at the section where it is still there.
     pub address: String,
-    /// The lesson's title.
-    pub title: String,
+    /// The lesson's title, and the heading of the section.
+    pub title: Titled,
 }
 
 /// A question as a page shows it.
@@ -437,12 +437,20 @@ impl Sitting {
             .as_ref()
             .filter(|section| course.has_section(&see.lesson, section));
         let place = section.map_or_else(String::new, |section| format!("#{section}"));
+        let read = lesson.text.read(&ask.language());
+        let mut headings = read.text.sections.iter();
+        let heading = headings.find(|(id, _)| Some(id) == section);
+        let title = &read.text.title;
+        let title = heading.map_or_else(
+            || title.clone(),
+            |(_, heading)| format!("{title} › {heading}"),
+        );
         Some(Taught {
             address: ask.to(&format!(
                 "/courses/{}/lessons/{}{place}",
                 course.id, lesson.id
             )),
-            title: lesson.text.read(&ask.language()).text.title.clone(),
+            title: Titled::new(&title, read.language),
         })
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::ask::Ask;
 use super::error::Error;
-use super::page::{Frame, Said};
+use super::page::{Frame, Said, Titled};
 use super::past::Past;
 use super::practices::{Practice, practice};
 use crate::course::activity::Purpose;
@@ -39,7 +39,7 @@ pub enum Way {
 #[template(path = "quiz.html")]
 struct QuizPage<'a> {
     frame: Frame<'a>,
-    module_title: &'a str,
+    module: Titled,
     module_address: String,
     text: &'a QuizText,
     language: &'a Language,
@@ -99,7 +99,7 @@ pub async fn show(ask: Ask) -> Result<HttpResponse, Error> {
     let text = quiz.text.read(&ask.language());
     ask.page(&QuizPage {
         frame: ask.frame(&text.text.title),
-        module_title: &module.text.read(&ask.language()).text.title,
+        module: Titled::of_module(module, &ask.language()),
         module_address: at(format!("/modules/{}", module.id)),
         text: text.text,
         language: text.language,

@@ -25,11 +25,21 @@ struct Term {
 struct Letter<T> {
     /// The letter; for what begins with none, a sign that stands for figures.
     name: String,
+    /// The language of its entries, where it is not the page's.
+    foreign: Option<Language>,
     entries: Vec<T>,
 }
 
 /// Entries sorted by name and put under their letters.
-fn by_letter<T>(mut entries: Vec<T>, name: impl Fn(&T) -> String) -> Vec<Letter<T>> {
+///
+/// A letter says its language where that is not the page's.
+fn by_letter<T>(
+    ask: &Ask,
+    mut entries: Vec<T>,
+    name: impl Fn(&T) -> String,
+    language: impl Fn(&T) -> Language,
+) -> Vec<Letter<T>> {
+    let page = ask.words.interface().tag();
     entries.sort_by_cached_key(&name);
     let mut letters: Vec<Letter<T>> = Vec::new();
     for entry in entries {
@@ -42,6 +52,7 @@ fn by_letter<T>(mut entries: Vec<T>, name: impl Fn(&T) -> String) -> Vec<Letter<
             Some(last) if last.name == letter => last.entries.push(entry),
             _ => letters.push(Letter {
                 name: letter,
+                foreign: Some(language(&entry)).filter(|language| language.as_str() != page),
                 entries: vec![entry],
             }),
         }
@@ -103,7 +114,12 @@ pub async fn glossary(ask: Ask) -> Result<HttpResponse, Error> {
     ask.page(&GlossaryPage {
         frame: ask.frame(ask.words.glossary_title()),
         count: terms.len(),
-        letters: by_letter(terms, |term| sorted_by(&term.name)),
+        letters: by_letter(
+            &ask,
+            terms,
+            |term| sorted_by(&term.name),
+            |term| term.language.clone(),
+        ),
     })
 }
 
@@ -155,7 +171,12 @@ pub async fn library(ask: Ask) -> Result<HttpResponse, Error> {
     ask.page(&LibraryPage {
         frame: ask.frame(ask.words.library_title()),
         count: documents.len(),
-        letters: by_letter(documents, |(_, document)| sorted_by(&document.title)),
+        letters: by_letter(
+            &ask,
+            documents,
+            |(_, document)| sorted_by(&document.title),
+            |_| Language::english(),
+        ),
     })
 }
 

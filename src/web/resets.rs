@@ -9,7 +9,7 @@ use super::error::Error;
 use super::form::Mistakes;
 use super::page::{Frame, Said};
 use super::passwords::{self, Hint};
-use super::{entering, letters, links};
+use super::{letters, links, tries};
 use crate::sign_in::choice::NewPassword;
 use crate::store::audit::{self, Act, Event};
 use crate::store::codes::{self, Linked, Purpose};
@@ -108,8 +108,8 @@ async fn redeem(
         accounts::set_password(db, &own, &password).await?;
         session_rows::end_all(db, account, now).await?;
         let centre = centres::of_account(db, &own).await?;
-        throttle::forgive(db, &entering::throttled(&centre.code, &user_name)).await?;
-        throttle::forgive(db, &entering::throttled("", &linked.address)).await?;
+        throttle::forgive(db, &tries::by_name(&centre.code, &user_name)).await?;
+        throttle::forgive(db, &tries::by_name("", &linked.address)).await?;
         letters::queue_notice(letters.as_ref(), db, &own, Kind::PasswordChanged, now).await?;
         audit::append(db, &event.clone().in_centre(&centre.id)).await?;
         Ok(true)

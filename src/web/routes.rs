@@ -17,6 +17,7 @@ use super::{
     paths, printed_names, questions, quizzes, readings, references, resets, results, roles, rounds,
     runs, scenarios, scenes, security, sessions, sheets, sign_up, statistics, transcripts,
 };
+use crate::store::sessions::Session;
 
 /// Who may ask. A trainee's acts bind their own rows, whatever roles they hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +31,26 @@ pub enum Audience {
     /// Who is signed in; with an ended session the page asks for the password in place and keeps what was posted.
     Resumable,
     /// Who answers for others: managers within their centre, administrators everywhere. For trainees the address does not exist.
+    /// A post whose sender's session has just ended asks for the password in place.
     Manager,
-    /// Administrators; for others the address does not exist.
+    /// Administrators; for others the address does not exist. A post is kept as for managers.
     Administrator,
+}
+
+impl Audience {
+    /// Whether somebody who is signed in may ask.
+    pub fn admits(self, session: &Session) -> bool {
+        match self {
+            Self::Everyone | Self::Anyone | Self::Trainee | Self::Resumable => true,
+            Self::Manager => session.holds_role(),
+            Self::Administrator => session.administrator,
+        }
+    }
+
+    /// Whether the route is about other people.
+    pub fn answers_for_others(self) -> bool {
+        matches!(self, Self::Manager | Self::Administrator)
+    }
 }
 
 /// One row of the table.

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::ask::{Ask, FormToken};
 use super::error::Error;
-use super::page::saying;
 use super::questions::Sitting;
 use super::time_left::time_left;
 use crate::course::attempt_file;
@@ -67,7 +66,7 @@ pub fn told(
     let post_id = choice.post_id.as_str();
     if appended == Appended::Refused {
         let result = format!("/attempts/{}/result", sitting.attempt.id);
-        let closed = ask.to(&saying(&result, sitting.refusal()));
+        let closed = ask.to(&sitting.refusal().at(&result));
         let told = json!({"post_id": post_id, "closed": closed});
         return HttpResponse::build(StatusCode::CONFLICT).json(told);
     }
@@ -84,7 +83,6 @@ pub fn told(
         "count": answered,
         "answered": ask.words.answered_of(answered, sitting.asked.len()),
         "form_token": token,
-        "left": left.as_ref().map(|left| &left.words),
-        "warning": left.as_ref().and_then(|left| left.warning.as_ref()),
+        "times": left.map(|left| left.times),
     }))
 }

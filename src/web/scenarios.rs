@@ -6,7 +6,7 @@ use askama::Template;
 use super::ask::Ask;
 use super::error::Error;
 use super::home::{Step, step};
-use super::page::{Frame, Said};
+use super::page::{Frame, Said, Titled};
 use super::past::Past;
 use crate::course::Course;
 use crate::course::activity::Purpose;
@@ -21,7 +21,7 @@ use crate::store::runs::{self, Run};
 #[template(path = "scenario.html")]
 struct ScenarioPage<'a> {
     frame: Frame<'a>,
-    module_title: &'a str,
+    module: Titled,
     module_address: String,
     title: &'a str,
     language: &'a Language,
@@ -70,7 +70,7 @@ fn page(
     let open = runs.iter().find(|run| run.closed_at.is_none());
     ask.page(&ScenarioPage {
         frame: ask.frame(&text.text.title),
-        module_title: &module.text.read(&reader).text.title,
+        module: Titled::of_module(module, &reader),
         module_address: at(format!("/modules/{}", module.id)),
         title: &text.text.title,
         language: text.language,

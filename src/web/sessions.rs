@@ -10,15 +10,22 @@ use super::cookies;
 use super::entering::{Credentials, Entered, enter};
 use super::error::Error;
 use super::page::{Frame, Said};
+use super::tries;
 use crate::store::audit::{self, Act};
 use crate::store::sessions;
 
 /// Leads a stranger to the sign-in form and back to the page that was asked for.
 pub fn lead_to_sign_in(seen: &Seen) -> HttpResponse {
-    let next: String =
-        percent_encoding::utf8_percent_encode(&seen.address, percent_encoding::NON_ALPHANUMERIC)
-            .to_string();
-    seen.see_other(&format!("/sign-in?next={next}"))
+    seen.see_other(&on_the_way("/sign-in", &seen.address))
+}
+
+/// A page that asks who somebody is, on the way to another; the other may be empty.
+pub fn on_the_way(page: &str, next: &str) -> String {
+    if next.is_empty() {
+        return page.to_owned();
+    }
+    let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    format!("{page}?next={next}")
 }
 
 /// An address that a form may lead to: a path of ours and nothing else.
@@ -38,6 +45,7 @@ struct SignInPage<'a> {
     user_name: &'a str,
     mistake: Option<String>,
     next: &'a str,
+    sign_up: String,
 }
 
 /// The form to sign in.
@@ -55,6 +63,7 @@ pub async fn new(ask: Ask) -> Result<HttpResponse, Error> {
         user_name: "",
         mistake: None,
         next: &next,
+        sign_up: ask.to(&on_the_way("/sign-up", &next)),
     })
 }
 
@@ -87,10 +96,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
             StatusCode::UNPROCESSABLE_ENTITY,
             ask.words.sign_in_wrong().to_owned(),
         ),
-        Entered::Wait(seconds) => (
-            StatusCode::TOO_MANY_REQUESTS,
-            ask.words.sign_in_wait(seconds),
-        ),
+        Entered::Held(held) => (StatusCode::TOO_MANY_REQUESTS, tries::told(ask.words, held)),
     };
     let next = own_path(&form.next).unwrap_or_default();
     let title = format!("{} {}", ask.words.error_prefix(), ask.words.sign_in_title());
@@ -100,6 +106,7 @@ pub async fn create(ask: Ask) -> Result<HttpResponse, Error> {
         user_name: &form.user_name,
         mistake: Some(mistake),
         next,
+        sign_up: ask.to(&on_the_way("/sign-up", next)),
     };
     ask.page_with(status, &page)
 }

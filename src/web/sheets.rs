@@ -5,6 +5,8 @@ use askama::Template;
 
 use super::ask::Ask;
 use super::error::Error;
+use super::lessons::stamp;
+use super::naming::Naming;
 use super::page::{Frame, Titled};
 use crate::course::Course;
 use crate::course::language::Language;
@@ -24,7 +26,7 @@ struct SheetPage<'a> {
     text: &'a LessonText,
     language: &'a Language,
     fallen_back: bool,
-    version: String,
+    stamp: Naming,
 }
 
 /// The links to the sheets of a module, as far as there are any and the visitor may see them.
@@ -84,15 +86,16 @@ fn page(
     sheet: Option<&Sheet>,
 ) -> Result<HttpResponse, Error> {
     let text = sheet.ok_or(Error::NotFound)?.text.read(&ask.language());
+    let title = Titled::of_course(course, &ask.language());
     ask.page(&SheetPage {
         frame: ask.frame(&text.text.title),
         purpose,
-        course: Titled::of_course(course, &ask.language()),
         course_address: ask.to(&format!("/courses/{}", course.id)),
         module: Titled::of_module(module, &ask.language()),
         text: text.text,
         language: text.language,
         fallen_back: text.fallen_back,
-        version: course.printed_version(),
+        stamp: stamp(ask.words, &title, course),
+        course: title,
     })
 }

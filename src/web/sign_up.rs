@@ -90,6 +90,8 @@ struct SignUpPage<'a> {
     hint: Hint,
     /// The centre and course that the code leads to.
     offer: Option<Offer>,
+    /// For who has an account: the same way, so that no code is typed again.
+    sign_in: String,
 }
 
 /// Where an enrolment code leads, said above the form.
@@ -111,8 +113,22 @@ async fn page(ask: &Ask, typed: &Typed, mistakes: &Mistakes) -> Result<HttpRespo
         languages: languages(ask, chosen),
         hint: Hint::new()?,
         offer: offer(ask, typed).await?,
+        sign_in: sign_in(ask, typed),
     };
     passwords::page(ask, &page, mistakes)
+}
+
+/// Signing in instead, on the way to where the new account would have led.
+fn sign_in(ask: &Ask, typed: &Typed) -> String {
+    let code = serde_urlencoded::to_string([("code", &typed.enrolment)]).unwrap_or_default();
+    let next = if typed.enrolment.is_empty() {
+        sessions::own_path(&typed.next)
+            .unwrap_or_default()
+            .to_owned()
+    } else {
+        ask.to(&format!("/enrolment?{code}"))
+    };
+    ask.to(&sessions::on_the_way("/sign-in", &next))
 }
 
 /// Where the form's enrolment code leads.

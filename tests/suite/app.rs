@@ -114,9 +114,12 @@ macro_rules! told_twice {
 }
 pub(crate) use told_twice;
 
-/// Makes two tests of one story on a server that sends letters, with the relay that takes them.
+/// Makes two tests of one story on a server that sends letters, with the relay that takes them; a setting of its own may be given.
 macro_rules! letter_story {
     ($(#[$attribute:meta])* async fn $name:ident($app:ident, $relay:ident) $body:block) => {
+        letter_story! { $(#[$attribute])* async fn $name($app, $relay, $crate::app::Setting::usual()) $body }
+    };
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident, $relay:ident, $setting:expr) $body:block) => {
         $(#[$attribute])*
         mod $name {
             #[allow(unused_imports)]
@@ -124,16 +127,19 @@ macro_rules! letter_story {
 
             async fn told($app: &$crate::app::App, $relay: &$crate::app::Relay) $body
 
+            async fn begins(engine: $crate::app::Engine) {
+                let relay = $crate::app::Relay::start().await;
+                told(&$setting.with_letters().start(engine).await, &relay).await;
+            }
+
             #[tokio::test]
             async fn on_sqlite() {
-                let relay = $crate::app::Relay::start().await;
-                told(&$crate::app::Setting::usual().with_letters().start($crate::app::Engine::Sqlite).await, &relay).await;
+                begins($crate::app::Engine::Sqlite).await;
             }
 
             #[tokio::test]
             async fn on_postgres() {
-                let relay = $crate::app::Relay::start().await;
-                told(&$crate::app::Setting::usual().with_letters().start($crate::app::Engine::Postgres).await, &relay).await;
+                begins($crate::app::Engine::Postgres).await;
             }
         }
     };

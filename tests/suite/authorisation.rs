@@ -15,7 +15,7 @@ use crate::sentinel::schema::{self, Line};
 pub(super) const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
 
 /// Stands in the fields for the id of who posts.
-const OWN: &str = "their own account";
+pub(super) const OWN: &str = "their own account";
 
 #[allow(clippy::match_same_arms, reason = "one line a route, beside its like")]
 /// What a post to this route holds when it is well formed. `None`: the route is not in this table yet.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use dsr_course::course::Course;
 use dsr_course::course::language::{Language, Translated};
 use dsr_course::course::lesson::Block;
-use dsr_course::course::load::{Loading, load};
+use dsr_course::course::load::{Loading, load, proofread};
 use dsr_course::course::problem::{Code, Problem};
 use dsr_course::course::question::KIND_ATTRIBUTES;
 use dsr_course::library::Library;
@@ -119,7 +119,7 @@ fn fits(problem: &Problem, expected: &Expected) -> bool {
 
 #[test]
 fn the_skeleton_of_the_examples_is_clean() {
-    let loading = load(&tests().join("skeleton"));
+    let loading = proofread(&tests().join("skeleton"));
     assert_eq!(said(&loading), "");
     assert_eq!(loading.courses.len(), 1);
 }
@@ -133,7 +133,7 @@ fn every_broken_example_says_what_it_expects_and_nothing_else() {
         if expected.is_empty() {
             failures.push(format!("{name}: expects nothing"));
         }
-        let problems = load(folder.path()).problems;
+        let problems = proofread(folder.path()).problems;
         for missing in expected
             .iter()
             .filter(|expected| !problems.iter().any(|problem| fits(problem, expected)))
@@ -152,6 +152,56 @@ fn every_broken_example_says_what_it_expects_and_nothing_else() {
         }
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// What only authors are told: no course waits for it, so a server does not read for it.
+const ADVICE: [Code; 14] = [
+    Code::AcronymUnexplained,
+    Code::BriefLong,
+    Code::Guessing,
+    Code::KeyLongest,
+    Code::KeyPlace,
+    Code::LessonLong,
+    Code::ObjectiveUntested,
+    Code::OptionAll,
+    Code::QuestionNegative,
+    Code::SentencesLong,
+    Code::SheetMissing,
+    Code::SilenceIdle,
+    Code::TermUnlinked,
+    Code::TimeShort,
+];
+
+#[test]
+fn a_server_reads_the_same_courses_and_hears_of_every_mistake_but_no_advice() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("courses");
+    let examples: Vec<TempDir> = examples().iter().map(|name| example(name)).collect();
+    let folders = examples
+        .iter()
+        .map(TempDir::path)
+        .chain([shipped.as_path()]);
+    let mut kept_back = BTreeSet::new();
+    for folder in folders {
+        let (served, read) = (load(folder), proofread(folder));
+        assert_eq!(served.courses, read.courses);
+        assert_eq!(served.broken, read.broken);
+        assert_eq!(served.folders, read.folders);
+        let advice = |problem: &&Problem| !served.problems.contains(*problem);
+        kept_back.extend(
+            read.problems
+                .iter()
+                .filter(advice)
+                .map(|problem| problem.code.to_string()),
+        );
+        for heard in &served.problems {
+            assert!(
+                read.problems.contains(heard),
+                "{heard} is told to nobody who can mend it"
+            );
+        }
+    }
+    let advice: BTreeSet<String> = ADVICE.iter().map(ToString::to_string).collect();
+    assert_eq!(kept_back, advice);
 }
 
 /// Files that cannot lie in a repository: the test below makes them.
@@ -207,7 +257,7 @@ fn only_regular_text_of_reasonable_size_is_read_and_the_rest_of_the_folder_loads
         .arg(bad.join("01-m/07-pipe.md"))
         .status();
     write("08-bom.md", b"\xef\xbb\xbf# B {#bom}\r\n\r\nText.\r\n");
-    let loading = load(folder.path());
+    let loading = proofread(folder.path());
     let said = said(&loading);
     for part in [
         "bad/01-m/02-passwd.md:1:1: error[file-irregular]: this link leaves",
@@ -227,7 +277,7 @@ fn only_regular_text_of_reasonable_size_is_read_and_the_rest_of_the_folder_loads
     assert!(!said.contains("08-bom"), "{said}");
     assert_eq!(loading.courses.len(), 1, "the other course loads");
     assert_eq!(loading.broken[0].folder, "bad");
-    let nowhere = load(&folder.path().join("nowhere"));
+    let nowhere = proofread(&folder.path().join("nowhere"));
     assert_eq!(nowhere.problems[0].code, Code::FileUnreadable);
 }
 
@@ -248,7 +298,7 @@ fn a_file_with_a_million_mistakes_is_read_in_a_moment_and_shows_the_first() {
         let text = format!("# Lesson {{#l}}\n\n{}", part.repeat(200_000 / part.len()));
         fs::write(&lesson, text).expect("written");
         let began = std::time::Instant::now();
-        let loading = load(folder.path());
+        let loading = proofread(folder.path());
         assert!(
             began.elapsed().as_secs() < 20,
             "{part}: {:?}",
@@ -279,7 +329,7 @@ fn a_link_inside_the_folder_of_courses_is_read() {
     #[cfg(unix)]
     std::os::unix::fs::symlink(".kept", &lesson).expect("linked");
     #[cfg(unix)]
-    assert_eq!(said(&load(folder.path())), "");
+    assert_eq!(said(&proofread(folder.path())), "");
 }
 
 fn said(loading: &Loading) -> String {
@@ -297,7 +347,7 @@ fn demo_alone() -> TempDir {
 #[test]
 fn the_demo_course_is_clean_and_can_be_completed() {
     let folder = demo_alone();
-    let loading = load(folder.path());
+    let loading = proofread(folder.path());
     assert_eq!(said(&loading), "");
     let course = &loading.courses[0];
     assert_eq!(course.id.as_str(), "demo");
@@ -571,11 +621,11 @@ fn strings_that_attack_become_nothing_but_words_wherever_they_stand() {
         ] {
             fs::write(folder.path().join(path), text).expect("written");
         }
-        let mut loading = load(folder.path());
+        let mut loading = proofread(folder.path());
         assert_html(&all_html(&loading), attack);
         // Most of these are refused; what would be written if they were not must be harmless as well.
         let shelf = std::mem::take(&mut loading.shelf);
-        let media = load(&tests().join("skeleton")).courses.remove(0).media;
+        let media = proofread(&tests().join("skeleton")).courses.remove(0).media;
         for text in [lesson.as_str(), quiz.as_str(), attack] {
             let markdown = dsr_course::course::markdown::Markdown::new(text);
             assert_html(
@@ -597,7 +647,7 @@ fn expressions_of_template_languages_come_back_as_typed() {
     copy(&tests().join("skeleton"), folder.path());
     let text = "# A {{7*7}} title {#l}\n\n{{7*7}}\n\n${7*7} {% include \"/etc/passwd\" %} #{7-7}\n\n## One {#one}\n\n## Two {#two}\n";
     fs::write(folder.path().join("c/01-m/01-l.md"), text).expect("written");
-    let loading = load(folder.path());
+    let loading = proofread(folder.path());
     assert_eq!(said(&loading), "");
     let html = all_html(&loading);
     assert!(
@@ -655,7 +705,7 @@ fn mutated_courses_never_make_the_loader_fall() {
             }
         }
         fs::write(path, &bytes).expect("written");
-        let loading = load(folder.path());
+        let loading = proofread(folder.path());
         for problem in &loading.problems {
             assert!(!problem.render(false).is_empty());
         }

@@ -3,7 +3,11 @@
 //! The pages come from the route table: a new route is covered on the day it appears.
 
 mod by_keyboard;
+mod in_every_language;
+mod in_old_browsers;
+mod languages;
 mod on_screens;
+mod outcomes;
 mod rules;
 mod trees;
 mod valid;

@@ -222,7 +222,7 @@ async fn somebody_fails(app: &App) {
         .has_status(422);
     let code = [
         ("user_name", "grace"),
-        ("code", "7K2MQ-R4D8N"),
+        ("one_time_code", "7K2MQ-R4D8N"),
         ("password", NEW),
     ];
     sends(&stranger, "/en/one-time-code", &code)
@@ -385,7 +385,7 @@ story! {
         }
         let mut slowed = 0;
         for _ in 0..14 {
-            let code = [("user_name", "ada"), ("code", "7K2MQ-R4D8N"), ("password", NEW)];
+            let code = [("user_name", "ada"), ("one_time_code", "7K2MQ-R4D8N"), ("password", NEW)];
             slowed += usize::from(sends(&app.stranger(), "/en/one-time-code", &code).await.status == 429);
         }
         assert!(slowed > 1, "{slowed}");

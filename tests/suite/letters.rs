@@ -435,7 +435,7 @@ letter_story! {
         let stranger = app.stranger();
         stranger.opens("/en/one-time-code").await;
         stranger.fills("user_name", "ada");
-        stranger.fills("code", &code);
+        stranger.fills("one_time_code", &code);
         stranger.fills("password", NEW);
         stranger.presses("Set the new password").await.says("Your new password is in force.");
         assert_eq!(app.delivers(relay).await, 1);

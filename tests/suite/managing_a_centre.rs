@@ -19,7 +19,7 @@ pub async fn comes_in(app: &App, centre: &str, user_name: &str, code: &str) -> P
     person.opens("/en/one-time-code").await;
     person.fills("centre", centre);
     person.fills("user_name", user_name);
-    person.fills("code", code);
+    person.fills("one_time_code", code);
     person.fills("password", PASSWORD);
     person
         .presses("Set the new password")
@@ -123,7 +123,7 @@ story! {
         assert_eq!(new.len(), 4);
         let stranger = app.stranger();
         stranger.opens("/en/one-time-code").await;
-        for (field, value) in [("centre", "DKR"), ("user_name", old[0].0.as_str()), ("code", old[0].1.as_str()), ("password", PASSWORD)] {
+        for (field, value) in [("centre", "DKR"), ("user_name", old[0].0.as_str()), ("one_time_code", old[0].1.as_str()), ("password", PASSWORD)] {
             stranger.fills(field, value);
         }
         stranger.presses("Set the new password").await.has_status(422);

@@ -27,7 +27,7 @@ story! {
         forgetful.opens("/en/sign-in").await;
         forgetful.clicks("Forgotten your password?").await;
         forgetful.fills("user_name", "ada");
-        forgetful.fills("code", &code.to_lowercase().replace('-', " "));
+        forgetful.fills("one_time_code", &code.to_lowercase().replace('-', " "));
         forgetful.fills("password", NEW);
         forgetful.presses("Set the new password").await.says("Your new password is in force.");
         forgetful.fills("user_name", "ada");
@@ -42,7 +42,7 @@ async fn tries(app: &crate::app::App, code: &str, password: &str) -> crate::app:
     let stranger = app.stranger();
     stranger.opens("/en/one-time-code").await;
     stranger.fills("user_name", "ada");
-    stranger.fills("code", code);
+    stranger.fills("one_time_code", code);
     stranger.fills("password", password);
     stranger.presses("Set the new password").await
 }
@@ -94,7 +94,7 @@ story! {
         let code = issued(app).await;
         let people: Vec<_> = (0..10).map(|_| app.stranger()).collect();
         let uses = people.iter().enumerate().map(|(number, person)| {
-            let fields = [("user_name", "ada".to_owned()), ("code", code.clone()), ("password", format!("{NEW} number {number}"))];
+            let fields = [("user_name", "ada".to_owned()), ("one_time_code", code.clone()), ("password", format!("{NEW} number {number}"))];
             person.sends_raw(move |http, base| http.post(format!("{base}/en/one-time-code")).header("sec-fetch-site", "same-origin").form(&fields))
         });
         let answers = futures_util::future::join_all(uses).await;
@@ -120,7 +120,7 @@ story! {
         for name in ["ada", "nobody"] {
             let mut refused = false;
             for number in 0..30 {
-                let fields = [("user_name", name.to_owned()), ("code", "00000-00000".to_owned()), ("password", format!("{NEW} number {number}"))].map(|(field, value)| (field.to_owned(), value));
+                let fields = [("user_name", name.to_owned()), ("one_time_code", "00000-00000".to_owned()), ("password", format!("{NEW} number {number}"))].map(|(field, value)| (field.to_owned(), value));
                 refused |= app.stranger().posts("/en/one-time-code", &fields).await.status == 429;
             }
             assert!(refused, "codes of {name}");

@@ -95,7 +95,7 @@ story! {
     }
 }
 
-story! {
+shipped_story! {
     async fn images_of_a_course_are_for_who_is_in_it_and_for_who_answers_for_others(app) {
         let (ada, bea) = (app.reader("ada").await, app.trainee("bea").await);
         let moussa = app.manager("moussa", &app.centre("DKR").await).await;

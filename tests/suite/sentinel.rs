@@ -13,7 +13,6 @@ mod people;
 mod planted;
 pub mod schema;
 
-use crate::app::Setting;
 use crawl::{Answer, Crawl};
 use judge::Faults;
 use marks::Markers;
@@ -63,8 +62,8 @@ async fn crawled(app: &crate::app::App) -> Kept {
     }
 }
 
-crate::app::told_twice! {
-    hostile_words_in_every_column_harm_nobody(app) {
+letter_story! {
+    async fn hostile_words_in_every_column_harm_nobody(app, _relay, crate::app::Setting::usual().shipped()) {
         let kept = crawled(app).await;
         let faults = kept.faults();
         assert!(faults.is_empty(), "{}", faults.in_words());
@@ -73,7 +72,7 @@ crate::app::told_twice! {
         planted::each_is_found(kept);
         // What the server said meanwhile, whatever story it said it for.
         assert!(log::lines() > 100, "the log is heard, and each line is JSON");
-    }, |engine| Setting::usual().shipped().with_letters().start(engine)
+    }
 }
 
 story! {

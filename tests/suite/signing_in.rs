@@ -57,7 +57,7 @@ story! {
             let mut answers = Vec::new();
             for (name, password) in [("nobody", right), ("ada", "not the right words"), ("boubacar", right), ("chidi", right)] {
                 let mut fields = vec![("user_name", name), ("password", password)];
-                fields.extend(code.map(|code| ("code", code)));
+                fields.extend(code.map(|code| ("one_time_code", code)));
                 let stranger = app.stranger();
                 let page = stranger.sends_raw(|http, base| http.post(format!("{base}{path}")).header("sec-fetch-site", "same-origin").form(&fields)).await;
                 // What was typed comes back, and each page has an example of a password of its own; nothing else may differ.
@@ -173,6 +173,105 @@ story! {
         app.stranger().signs_in("boubacar").await.says("My courses");
         app.clock.advance(dsr_course::course::timestamp::Span::minutes(2));
         app.stranger().signs_in("ada").await.says("My courses");
+    }
+}
+
+/// Types a wrong password for this name.
+async fn guesses(person: &crate::app::Person, user_name: &str) -> crate::app::Page {
+    person.opens("/en/sign-in").await;
+    person.fills("user_name", user_name);
+    person.fills("password", "a guess that is wrong");
+    person.presses("Sign in").await
+}
+
+const SHUT: &str = "Too many wrong passwords were tried with this name.";
+
+story! {
+    async fn after_a_hundred_wrong_passwords_the_name_opens_only_where_its_owner_was_or_with_a_new_one(app) {
+        let ada = app.trainee("ada").await;
+        let grace = app.administrator("grace").await;
+        let stranger = app.stranger();
+        guesses(&stranger, "ada").await.says("do not belong together");
+        app.plants("UPDATE throttle SET failures = 99").await;
+        app.clock.advance(dsr_course::course::timestamp::Span::minutes(2));
+        guesses(&stranger, "ada").await.says("do not belong together");
+        app.clock.advance(dsr_course::course::timestamp::Span::minutes(59));
+        // The right one does not help a stranger any more, and nobody learns that it was right.
+        stranger.signs_in("ada").await.has_status(429).says(SHUT);
+        guesses(&stranger, "ada").await.has_status(429).says(SHUT);
+        assert_eq!(app.count("SELECT failures FROM throttle").await, 100, "what is not looked at is not counted");
+        // Where her session ran out by itself, she comes in at once, and the name stays shut elsewhere.
+        app.hours_later(13);
+        ada.opens("/en/").await.lacks("Ada Mbeki-Laurent");
+        ada.signs_in("ada").await.says("My courses");
+        stranger.signs_in("ada").await.has_status(429).says(SHUT);
+        // A code from her centre opens it everywhere.
+        grace.signs_in("grace").await;
+        grace.opens("/en/accounts?name=ada").await;
+        grace.clicks("Ada Mbeki-Laurent").await;
+        let code = grace.presses("Issue a code").await.all(".big-code")[0].clone();
+        stranger.opens("/en/one-time-code").await;
+        stranger.fills("user_name", "ada");
+        stranger.fills("one_time_code", &code);
+        stranger.fills("password", PASSWORD);
+        stranger.presses("Set the new password").await.says("Your new password is in force.");
+        stranger.signs_in("ada").await.says("My courses");
+    }
+}
+
+story! {
+    async fn a_name_that_was_shut_opens_again_after_a_day(app) {
+        app.trainee("ada").await;
+        let stranger = app.stranger();
+        guesses(&stranger, "ada").await;
+        app.plants("UPDATE throttle SET failures = 100").await;
+        app.hours_later(23);
+        stranger.signs_in("ada").await.says(SHUT);
+        app.hours_later(2);
+        stranger.signs_in("ada").await.says("My courses");
+    }
+}
+
+story! {
+    async fn a_browser_that_its_owner_signed_out_of_is_any_browser(app) {
+        let (lost, guesser) = (app.trainee("ada").await, app.stranger());
+        guesses(&guesser, "ada").await;
+        app.plants("UPDATE throttle SET failures = 100").await;
+        // From another place she ends the session on the machine that is lost.
+        app.plants("UPDATE sessions SET ended_at = 1").await;
+        lost.signs_in("ada").await.has_status(429).says(SHUT);
+        // Nor is it known to be anybody else's than hers.
+        let boubacar = app.trainee("boubacar").await;
+        boubacar.posts("/en/sign-out", &[]).await;
+        boubacar.signs_in("ada").await.has_status(429).says(SHUT);
+    }
+}
+
+story! {
+    async fn guesses_where_the_owner_was_signed_in_are_slowed_too(app) {
+        let ada = app.trainee("ada").await;
+        app.hours_later(13);
+        let mut slowed = false;
+        for _ in 0..6 {
+            slowed |= guesses(&ada, "ada").await.words().contains("Too many tries with this name");
+        }
+        assert!(slowed);
+        ada.signs_in("ada").await.says("Too many tries with this name");
+        app.stranger().signs_in("ada").await.says("My courses");
+    }
+}
+
+story! {
+    async fn wrong_passwords_at_the_same_moment_are_all_counted(app) {
+        app.trainee("ada").await;
+        let guesses = (0..40).map(|_| async {
+            let fields = [("user_name", "ada"), ("password", "a guess that is wrong")];
+            app.stranger().sends_raw(|http, base| http.post(format!("{base}/en/sign-in")).header("sec-fetch-site", "same-origin").form(&fields)).await.status
+        });
+        let statuses = futures_util::future::join_all(guesses).await;
+        let looked_at = statuses.iter().filter(|status| **status == 422).count();
+        assert!(looked_at >= 3 && statuses.iter().all(|status| [422, 429].contains(status)), "{statuses:?}");
+        assert_eq!(app.count("SELECT failures FROM throttle").await, i64::try_from(looked_at).expect("few"));
     }
 }
 

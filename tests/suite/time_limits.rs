@@ -1,6 +1,6 @@
 //! Time limits: off unless the file asks, stored at the start, longer for who needs it, and nothing that was saved is lost.
 
-use crate::app::{App, Page, Person};
+use crate::app::{App, Browser, Page, Person};
 use dsr_course::course::id::QuizId;
 use dsr_course::course::quiz::Quiz;
 use dsr_course::course::timestamp::Span;
@@ -67,11 +67,38 @@ story! {
             let page = ada.opens(&format!("{here}{page}")).await;
             page.says("Ends at 09:30 UTC, about 12 minutes left").lacks("minutes are left");
             assert_eq!(page.all("[role=timer][aria-live=off]").len(), 1, "a screen reader is not told of every minute");
+            assert_eq!(page.all(".time-short[role=status]"), [""], "where a warning will be read aloud, nothing stands yet");
         }
         for (minutes, said) in [(2, "Less than 10 minutes are left."), (5, "Less than 5 minutes are left."), (4, "Less than a minute is left.")] {
             minutes_later(app, minutes);
             ada.opens(&format!("{here}/questions/1")).await.says(said);
         }
+    }
+}
+
+browser_story! {
+    async fn a_page_that_stays_open_says_aloud_that_time_grows_short(app) {
+        limits(app);
+        app.reader("ada").await;
+        let course = app.course("demo");
+        let quiz = course.quiz(&QuizId::parse("tour-quiz").expect("an id")).expect("the quiz").1;
+        let ada = Browser::of(app).await;
+        ada.signs_in("ada").await.opens("/en/courses/demo/quizzes/tour-quiz").await.presses("Begin the quiz").await;
+        ada.says("Ends at 09:30 UTC, about 30 minutes left").await;
+        // The page is loaded half a second before the last ten minutes begin.
+        app.clock.advance(Span(Span::minutes(20).0 - 500));
+        ada.opens(&ada.address().await).await;
+        ada.waits_for("Less than 10 minutes are left.").await.says("Ends at 09:30 UTC, about 10 minutes left").await;
+        assert_eq!(ada.texts("[role=status].time-short").await.len(), 1, "it is read aloud");
+        // What is left is told anew with each answer: the clock of the browser does not count.
+        for (minutes, right, said) in [(5, true, "Less than 5 minutes are left."), (4, false, "Less than a minute is left."), (1, true, "Look over your answers to come to the result.")] {
+            minutes_later(app, minutes);
+            ada.fills_in(quiz, 1, right).await.waits_for(said).await;
+        }
+        assert_eq!(ada.texts(".time-left").await, ["The time is over"]);
+        minutes_later(app, 1);
+        ada.pushes("Save and look over").await;
+        ada.waits_for("1 of 4 questions have an answer, and all of them count.").await;
     }
 }
 

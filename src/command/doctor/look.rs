@@ -1,6 +1,5 @@
 //! What the doctor looks at, a function a thing.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Finding;
@@ -10,15 +9,11 @@ use crate::config::Config;
 use crate::course::load::load;
 use crate::course::timestamp::{Span, Timestamp};
 use crate::mail::{self, Limits, Post};
-use crate::store::database_file::DatabaseFile;
+use crate::store::database_file::{DatabaseFile, room};
 use crate::store::upkeep::{self, Done};
 use crate::store::{Error, Store, invariants, letters};
 use crate::tls::Tls;
 
-/// Less free space than this stops the learning soon.
-const TOO_LITTLE: u64 = 200 << 20;
-/// Less free space than this is worth a thought.
-const LITTLE: u64 = 1 << 30;
 /// How long before its end a certificate should have been renewed.
 const RENEWED_BEFORE: Span = Span::days(14);
 /// How long the database and the server may take to answer.
@@ -48,36 +43,20 @@ pub(super) fn folder(config: &Config) -> Vec<Finding> {
 
 /// The space that is left for the database.
 pub(super) fn disk(config: &Config) -> Finding {
-    let Some(free) = free_bytes(&config.data) else {
+    let Some(free) = room::free_bytes(&config.data) else {
         return Finding::look("This system does not say how much space the disk has.");
     };
     let shown = format!("{} MB", free >> 20);
-    if free < TOO_LITTLE {
+    if free < room::TOO_LITTLE {
         Finding::wrong(format!(
             "Only {shown} are free on the disk of the data folder. When it is full nobody can answer questions: make room now."
         ))
-    } else if free < LITTLE {
+    } else if free < room::LITTLE {
         Finding::look(format!(
             "{shown} are free on the disk of the data folder. Make room before it is needed."
         ))
     } else {
         Finding::well(format!("{shown} are free on the disk of the data folder."))
-    }
-}
-
-/// Free bytes where the folder is, or will be made.
-fn free_bytes(folder: &Path) -> Option<u64> {
-    #[cfg(unix)]
-    {
-        let whole = std::path::absolute(folder).ok()?;
-        let there: PathBuf = whole.ancestors().find(|path| path.exists())?.to_owned();
-        let disk = rustix::fs::statvfs(&there).ok()?;
-        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = folder;
-        None
     }
 }
 

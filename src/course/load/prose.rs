@@ -1,23 +1,19 @@
-//! Mistakes that can stand in any course text: HTML, links, images, tables, terms, citations, levels of headings.
+//! Mistakes that can stand in any course text: here HTML, links, tables and levels of headings; images, references and blocks that
+//! are set off have files of their own.
 
 use std::collections::BTreeSet;
 
 use comrak::nodes::NodeValue;
 
-use super::brackets;
 use super::desk::{Desk, inner_folder};
 use super::page::{BRACES, Node, Page};
-use crate::course::markdown::citation::{self, Piece};
 use crate::course::markdown::link::{self, Link};
-use crate::course::markdown::{render, words};
+use crate::course::markdown::words;
 use crate::course::problem::{Code, meant_or};
 
-/// The blocks that lessons can set off, as they are written.
-pub const CALLOUTS: &[&str] = &["CASE", "REFLECT", "KEY", "CHECK"];
-/// Bytes of an image that are light enough for a poor line.
-const LIGHT_IMAGE: usize = 100_000;
-/// The block that only the trainer's guide can set off.
-const TRAINER: &str = "TRAINER";
+mod callouts;
+mod images;
+mod references;
 
 /// What the text may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +32,6 @@ pub enum Where {
     Prose,
     /// The options of a question: boxes belong there.
     Options,
-}
-
-impl Where {
-    fn sets_off_blocks(self) -> bool {
-        matches!(self, Self::Lesson | Self::Scene | Self::Guide | Self::Brief)
-    }
 }
 
 /// Looks through a whole file; lists of options inside set-off checks may have boxes.
@@ -218,76 +208,6 @@ impl<'a> Look<'_, 'a, '_> {
         self.braces_after(node);
     }
 
-    fn image(&mut self, node: Node<'a>, url: &str) {
-        let span = self.page.find(node, url);
-        if link::is_outside(url) {
-            self.desk.say(
-                self.page.source,
-                Code::ImageOutside,
-                span,
-                "the image is not in the course folder",
-                "put the file into the folder `media` and write `media/NAME`",
-            );
-        } else {
-            let path = link::path(self.folder, url).unwrap_or_default();
-            let said = self.desk.refused.contains(&path);
-            if !said && !self.desk.media.files.contains_key(&path) {
-                let prefix = if self.folder.is_empty() {
-                    String::new()
-                } else {
-                    format!("{}/", self.folder)
-                };
-                let near = self
-                    .desk
-                    .media
-                    .files
-                    .keys()
-                    .filter_map(|known| known.strip_prefix(&prefix));
-                let otherwise = format!("put the file there: `{path}` in the course folder");
-                let hint = match link::without_spaces(url) {
-                    Some(right) => {
-                        format!("rename the file without spaces, and write `{right}` here")
-                    }
-                    None => meant_or(url, near, otherwise),
-                };
-                self.desk.say(
-                    self.page.source,
-                    Code::ImageMissing,
-                    span,
-                    format!("there is no usable image `{url}`"),
-                    hint,
-                );
-            }
-        }
-        self.weight(node, url);
-        if words(node).is_empty() && !render::is_decorative(node) {
-            let hint = "say in the square brackets what the image says, or write `{.decorative}` touching the closing bracket";
-            self.desk.say(
-                self.page.source,
-                Code::ImageWithoutText,
-                self.page.line_of(node),
-                "the image has no alternative text",
-                hint,
-            );
-        }
-        self.braces_after(node);
-    }
-
-    /// Says of an image that it is heavy for a poor line.
-    fn weight(&mut self, node: Node<'a>, url: &str) {
-        let path = link::path(self.folder, url).unwrap_or_default();
-        let file = self.desk.media.files.get(&path);
-        let bytes = file.map_or(0, |file| file.bytes.len());
-        if bytes > LIGHT_IMAGE {
-            let message = format!("the image has {} KB", bytes / 1_000);
-            let hint =
-                "a page on a poor line wants 100 KB at most: make it smaller, or draw it as SVG";
-            let span = self.page.find(node, url);
-            self.desk
-                .say(self.page.source, Code::ImageHeavy, span, message, hint);
-        }
-    }
-
     /// Braces that do not touch, or hold what cannot be read, stay behind as words.
     fn braces_after(&mut self, node: Node<'a>) {
         let Some(next) = node.next_sibling() else {
@@ -305,118 +225,6 @@ impl<'a> Look<'_, 'a, '_> {
                 format!("braces touch the closing bracket; {BRACES}"),
             );
         }
-    }
-
-    fn term(&mut self, node: Node<'a>, id: &str) {
-        let terms = &self.desk.shelf.terms;
-        if terms.keys().any(|known| known.as_str() == id) {
-            return;
-        }
-        let hint = meant_or(
-            id,
-            terms.keys().map(crate::course::id::TermId::as_str),
-            "add the term to glossary.md; until then it is plain words",
-        );
-        let span = self.page.find(node, id);
-        self.desk.say(
-            self.page.source,
-            Code::TermUnknown,
-            span,
-            format!("the glossary has no term `{id}`"),
-            hint,
-        );
-    }
-
-    fn text(&mut self, node: Node<'a>, text: &str) {
-        for piece in citation::pieces(text) {
-            match piece {
-                Piece::Words(_) => {}
-                Piece::Unreadable(span) => {
-                    let from = span.start;
-                    let span = self
-                        .page
-                        .find_from(node, text.get(span).unwrap_or(""), from);
-                    self.desk.say(
-                        self.page.source,
-                        Code::CitationUnreadable,
-                        span,
-                        "citation not understood",
-                        "write `[@id]` or `[@one; @two, page 4]`: a semicolon between documents, a comma before the place",
-                    );
-                }
-                Piece::Citations(citations) => {
-                    for cited in citations {
-                        self.citation(node, cited.id.as_str(), cited.span.start);
-                    }
-                }
-            }
-        }
-        self.brackets(node, text);
-        let in_table = node
-            .ancestors()
-            .any(|above| matches!(above.data().value, NodeValue::TableCell));
-        if in_table && text.contains("[[") {
-            let span = self.page.find(
-                node,
-                text.get(text.find("[[").unwrap_or(0)..).unwrap_or(text),
-            );
-            self.desk.say(
-                self.page.source,
-                Code::TableBar,
-                span,
-                "the `|` ends the cell of the table",
-                "write `[[id\\|words]]` in tables",
-            );
-        }
-        let quoted = node
-            .ancestors()
-            .nth(2)
-            .is_some_and(|above| matches!(above.data().value, NodeValue::BlockQuote));
-        if quoted && node.previous_sibling().is_none() && text.starts_with("[!") {
-            let span = self.page.find(node, text);
-            let hint =
-                "leave a space after the bracket, with the title behind it: `> [!CASE] Title`";
-            self.desk.say(
-                self.page.source,
-                Code::CalloutUnknown,
-                span,
-                "this block could not be read",
-                hint,
-            );
-        }
-    }
-
-    /// Brackets that were meant as a citation, a term, a link or a picture and are read as plain words.
-    fn brackets(&mut self, node: Node<'a>, text: &str) {
-        for (code, at, message, hint) in brackets::misread(text, self.desk.shelf) {
-            if self.desk.is_full(self.page.source) {
-                return;
-            }
-            let from = at.start;
-            let span = self.page.find_from(node, text.get(at).unwrap_or(""), from);
-            self.desk.say(self.page.source, code, span, message, hint);
-        }
-    }
-
-    fn citation(&mut self, node: Node<'a>, id: &str, from: usize) {
-        let documents = &self.desk.shelf.documents;
-        if documents.keys().any(|known| known.as_str() == id) {
-            return;
-        }
-        let known = documents.keys().map(crate::course::id::DocumentId::as_str);
-        let hint = meant_or(
-            id,
-            known,
-            "add the document to library.md; until then the citation is left out",
-        );
-        let span = self.page.find_from(node, &format!("@{id}"), from);
-        self.desk.say(
-            self.page.source,
-            Code::SourceUnknown,
-            span,
-            format!("the library has no document `{id}`"),
-            hint,
-        );
     }
 
     fn table(&mut self, node: Node<'a>) {
@@ -446,41 +254,5 @@ impl<'a> Look<'_, 'a, '_> {
                 hint,
             );
         }
-    }
-
-    fn callout(&mut self, node: Node<'a>, kind: &str, place: Where, top: bool) {
-        let span = self.page.line_of(node);
-        let written = kind.to_uppercase();
-        let (message, hint) = if written == TRAINER && place != Where::Guide {
-            (
-                "notes for trainers are not shown to trainees".to_owned(),
-                "put them into the trainer's guide, guide.md".to_owned(),
-            )
-        } else if written != TRAINER && !CALLOUTS.contains(&written.as_str()) {
-            let all = format!("the blocks are {}", CALLOUTS.join(", "));
-            (
-                format!("there is no block `{written}`"),
-                meant_or(&written, CALLOUTS.iter().copied(), all),
-            )
-        } else if place == Where::Scene && written == "CHECK" {
-            (
-                "a check cannot stand in a scene".to_owned(),
-                "the scene itself asks: offer its choices; checks stand in lessons".to_owned(),
-            )
-        } else if matches!(place, Where::Guide | Where::Brief) && written == "CHECK" {
-            (
-                "a check cannot stand here".to_owned(),
-                "checks stand in lessons, where trainees answer them".to_owned(),
-            )
-        } else if !place.sets_off_blocks() || !top {
-            (
-                "a block like this cannot stand here".to_owned(),
-                "it stands in a lesson or a scene, and in no list or quote".to_owned(),
-            )
-        } else {
-            return;
-        };
-        self.desk
-            .say(self.page.source, Code::CalloutUnknown, span, message, hint);
     }
 }

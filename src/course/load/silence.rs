@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::Reader;
 use crate::course::problem::{Code, Problem, Severity, meant_or};
 use crate::course::source::Source;
 
@@ -15,8 +16,12 @@ struct Silence {
     used: bool,
 }
 
-/// Takes out the warnings that their file silences, and says which of those lines say nothing.
-pub fn apply<'s>(sources: impl Iterator<Item = &'s Source>, problems: &mut Vec<Problem>) {
+/// Takes out the warnings that their file silences, and tells authors which of those lines say nothing.
+pub fn apply<'s>(
+    sources: impl Iterator<Item = &'s Source>,
+    reader: Reader,
+    problems: &mut Vec<Problem>,
+) {
     for source in sources.filter(|source| source.text().contains("<!--")) {
         let mut silences = read(source, problems);
         problems.retain(|problem| {
@@ -27,7 +32,10 @@ pub fn apply<'s>(sources: impl Iterator<Item = &'s Source>, problems: &mut Vec<P
             });
             silent.map(|silence| silence.used = true).is_none()
         });
-        // A course with errors was not proof-read, so nobody knows what these lines are good for.
+        // What was not proof-read has its warnings yet to come, so nobody knows what these lines are good for.
+        if reader == Reader::Server {
+            continue;
+        }
         let folder = source.path().split('/').next().unwrap_or_default();
         let of_course = |problem: &Problem| problem.place.path.split('/').next() == Some(folder);
         if problems

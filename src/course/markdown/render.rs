@@ -36,11 +36,12 @@ impl References {
     #[expect(clippy::similar_names, reason = "a shelf is called a shelf")]
     pub fn listed(self, shelf: &Shelf, language: &Language) -> (Vec<UsedTerm>, Vec<CitedDocument>) {
         let terms = self.terms.into_iter().filter_map(|id| {
-            let text = shelf.terms.get(&id)?.read(language).text;
+            let read = shelf.terms.get(&id)?.read(language);
             Some(UsedTerm {
                 id,
-                name: text.name.clone(),
-                meaning: text.meaning.clone(),
+                name: read.text.name.clone(),
+                meaning: read.text.meaning.clone(),
+                foreign: (read.language != language).then(|| read.language.clone()),
             })
         });
         let sources = self.documents.into_iter().filter_map(|id| {

@@ -5,17 +5,16 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::super::ask::Ask;
+use super::super::cookies;
 use super::super::error::Error;
 use super::super::form::Mistakes;
 use super::super::letters;
 use super::super::page::{Frame, Said};
 use super::super::passwords::{self, Hint};
-use super::super::{cookies, entering};
+use super::super::tries::{Tries, by_name, told};
 use super::Mine;
-use crate::course::timestamp::Timestamp;
 use crate::sign_in::choice::NewPassword;
 use crate::sign_in::secret::Token;
-use crate::sign_in::slowing;
 use crate::store::audit::{self, Act};
 use crate::store::codes::{self, Purpose};
 use crate::store::letters::Kind;
@@ -93,16 +92,24 @@ async fn chosen(
     })
 }
 
-/// What is wrong with the current password as it was typed. Failures count as those to sign in do: whoever sits down at
+/// The name that failures elsewhere are counted by.
+fn name(mine: &Mine) -> String {
+    by_name(&mine.centre.code, &mine.account.user_name)
+}
+
+fn tries(ask: &Ask, mine: &Mine) -> Tries {
+    Tries::at(ask, name(mine), Some(&mine.own.0))
+}
+
+/// What is wrong with the current password as it was typed. Failures are counted as those to sign in are: whoever sits down at
 /// an open session guesses no faster here than there.
 async fn wrong(ask: &Ask, mine: &Mine, typed: &str) -> Result<Option<String>, Error> {
-    let what = entering::throttled(&mine.centre.code, &mine.account.user_name);
-    let (now, since) = (ask.now, Timestamp(ask.now.0 - slowing::FORGOTTEN_AFTER));
+    let tries = tries(ask, mine);
     let mut db = ask.app.store.read().await?;
-    let failures = throttle::failures(&mut db, &what, since).await?;
+    let held = tries.held(&mut db).await?;
     drop(db);
-    if let Some(seconds) = slowing::seconds_left(failures.count, failures.last_at, now.0) {
-        return Ok(Some(ask.words.sign_in_wait(seconds)));
+    if let Some(held) = held {
+        return Ok(Some(told(ask.words, held)));
     }
     let hashed = mine.account.password.clone();
     if ask.app.passwords.check(typed, hashed).await?.is_right() {
@@ -110,7 +117,7 @@ async fn wrong(ask: &Ask, mine: &Mine, typed: &str) -> Result<Option<String>, Er
     }
     let event = ask.event(Act::PasswordChanged, format!("account:{}", mine.own.0));
     let counted = ask.app.store.write(async move |db| {
-        throttle::count(db, &what, now, since).await?;
+        tries.note(db).await?;
         audit::append(db, &event.clone().refused()).await
     });
     counted.await?;
@@ -124,7 +131,7 @@ async fn keep(ask: &Ask, mine: &Mine, hash: String) -> Result<Option<Token>, Err
     let new = token.hash();
     let old = ask.cookie.as_ref().ok_or(Error::SignIn)?.hash();
     let checked = mine.account.password.clone().unwrap_or_default();
-    let what = entering::throttled(&mine.centre.code, &mine.account.user_name);
+    let (here, elsewhere) = (tries(ask, mine), name(mine));
     let event = ask.event(Act::PasswordChanged, format!("account:{}", own.0));
     let letters = ask.app.letters.clone();
     let kept = ask.app.store.write(async move |db| {
@@ -139,7 +146,8 @@ async fn keep(ask: &Ask, mine: &Mine, hash: String) -> Result<Option<Token>, Err
         }
         letter_rows::drop_waiting(db, &own.0, Kind::PasswordReset, now).await?;
         letters::queue_notice(letters.as_ref(), db, &own, Kind::PasswordChanged, now).await?;
-        throttle::forgive(db, &what).await?;
+        here.forgive(db).await?;
+        throttle::forgive(db, &elsewhere).await?;
         audit::append(db, &event).await?;
         Ok(true)
     });

@@ -41,6 +41,7 @@ pub fn look(app: web::Data<App>, request: &ServiceRequest) -> Seen {
             .uri()
             .path_and_query()
             .map_or_else(String::new, ToString::to_string),
+        posted: false,
         fields: Fields::default(),
         peer: peer(request, &app),
         device: text(header::USER_AGENT)

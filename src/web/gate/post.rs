@@ -43,6 +43,7 @@ pub async fn read(request: &mut ServiceRequest, seen: &mut Seen) -> Result<Optio
         .await
         .map_err(|_| Unread::Broken(Error::TooSlow))??;
     seen.fields = Fields::parse(&body).ok_or(Unread::Refused(Error::Malformed))?;
+    seen.posted = true;
     Ok(Some(source))
 }
 

@@ -37,7 +37,7 @@ pub async fn recognise(request: &ServiceRequest, seen: &mut Seen) -> Result<bool
     };
     if let Some(session) = session {
         seen.visitor = if is_over(&session, seen.now) {
-            Visitor::Ended
+            Visitor::Ended(session)
         } else {
             Visitor::SignedIn(Box::new(session))
         };

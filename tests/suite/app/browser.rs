@@ -302,6 +302,45 @@ impl Browser {
         self
     }
 
+    /// Has a line of so many bits a second, with so long a way there and back, as the browser's own tools make one.
+    pub async fn has_a_line_of(&self, bits_a_second: usize, round_trip: Duration) -> &Self {
+        self.devtools("Network.enable", json!({})).await;
+        let bytes = bits_a_second / 8;
+        let line = json!({"offline": false, "latency": round_trip.as_secs_f64() * 1_000.0, "downloadThroughput": bytes, "uploadThroughput": bytes});
+        self.devtools("Network.emulateNetworkConditions", line)
+            .await;
+        self
+    }
+
+    /// Forgets every file that it has kept, as somebody's first visit would find it.
+    pub async fn forgets_files(&self) -> &Self {
+        self.devtools("Network.clearBrowserCache", json!({})).await;
+        self
+    }
+
+    /// Marks everything in the field that has the focus and takes it into the clipboard.
+    pub async fn copies(&self) -> &Self {
+        self.edits("KeyA", "selectAll")
+            .await
+            .edits("KeyC", "copy")
+            .await
+    }
+
+    /// Puts what is in the clipboard into a field, as with the keys for it.
+    pub async fn pastes_into(&self, field: &str) -> &Self {
+        let field = self.element(&format!("[name=\"{field}\"]")).await;
+        field.focus().await.expect("it takes the focus");
+        self.edits("KeyV", "paste").await
+    }
+
+    /// Presses a key that edits, together with Control.
+    async fn edits(&self, key: &str, command: &str) -> &Self {
+        let pressed =
+            json!({"type": "rawKeyDown", "code": key, "modifiers": 2, "commands": [command]});
+        self.devtools("Input.dispatchKeyEvent", pressed).await;
+        self
+    }
+
     /// What programs that read pages aloud are given: every node of the page, in the words of the browser.
     pub async fn tree(&self) -> Vec<Value> {
         self.devtools("Accessibility.enable", json!({})).await;

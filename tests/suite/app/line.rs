@@ -34,7 +34,6 @@ struct Shared {
     /// Counts changes: connections from before a change break.
     changed: watch::Sender<usize>,
     carried: AtomicUsize,
-    taken: AtomicUsize,
 }
 
 /// The line; it carries everything at first.
@@ -55,7 +54,6 @@ impl Line {
             fates: Mutex::new(Box::new(|| Fate::Whole)),
             changed: watch::Sender::new(0),
             carried: AtomicUsize::new(0),
-            taken: AtomicUsize::new(0),
         });
         Self {
             base: format!("http://127.0.0.1:{port}"),
@@ -79,11 +77,6 @@ impl Line {
     pub fn carried(&self) -> usize {
         self.shared.carried.load(Ordering::SeqCst)
     }
-
-    /// Connections taken so far.
-    pub fn taken(&self) -> usize {
-        self.shared.taken.load(Ordering::SeqCst)
-    }
 }
 
 impl Drop for Line {
@@ -98,7 +91,6 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         let (client, _) = listener.accept().await.expect("a connection");
         while connections.try_join_next().is_some() {}
-        shared.taken.fetch_add(1, Ordering::SeqCst);
         let fate = (shared.fates.lock().expect("the fates"))();
         let mut changed = shared.changed.subscribe();
         let shared = Arc::clone(&shared);

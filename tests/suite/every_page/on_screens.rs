@@ -25,7 +25,7 @@ return null;
 const LARGER: &str = "document.documentElement.style.fontSize = '200%'; return null;";
 
 /// What is cut off: text in a box that hides what does not fit.
-const CUT: &str = r"
+pub const CUT: &str = r"
 const wrong = [];
 for (const one of document.querySelectorAll('main *, header *, footer *')) {
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
@@ -34,6 +34,42 @@ for (const one of document.querySelectorAll('main *, header *, footer *')) {
   if (hides && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)) wrong.push(`cut off: ${one.outerHTML.slice(0, 120)}`);
 }
 return wrong;
+";
+
+/// Words that stand on other words or on a field: the middles of two lines share a place. Above and below them, accents and
+/// tails of letters may meet; beside them, a number of a source stands close.
+pub const OVERLAPS: &str = r"
+const places = [], wrong = [];
+const note = (box, what) => box.width > 10 && box.height > 4
+  && places.push({left: box.left + 4, right: box.right - 4, top: box.top + box.height / 3, bottom: box.bottom - box.height / 3, what});
+const seen = one => one.checkVisibility({visibilityProperty: true}) && !one.closest('.unseen, .skip, option, textarea, svg');
+const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (words.nextNode()) {
+  if (!words.currentNode.textContent.trim() || !seen(words.currentNode.parentElement)) continue;
+  const range = document.createRange();
+  range.selectNodeContents(words.currentNode);
+  for (const box of range.getClientRects()) note(box, words.currentNode.textContent.trim().slice(0, 60));
+}
+for (const field of document.querySelectorAll('input:not([type=hidden]), select, textarea, img, progress'))
+  if (seen(field)) note(field.getBoundingClientRect(), field.outerHTML.slice(0, 80));
+places.sort((one, other) => one.top - other.top);
+places.forEach((one, at) => {
+  for (let next = at + 1; next < places.length && places[next].top < one.bottom; next += 1) {
+    const other = places[next];
+    if (other.left < one.right && one.left < other.right) wrong.push(`${one.what} / ${other.what}`);
+  }
+});
+return wrong.slice(0, 6);
+";
+
+/// What moves by itself, or would when it is touched.
+const MOVES: &str = r"
+const moving = document.getAnimations().map(one => String(one.effect && one.effect.target && one.effect.target.outerHTML).slice(0, 80));
+for (const one of document.querySelectorAll('*')) {
+  const style = getComputedStyle(one);
+  if (parseFloat(style.transitionDuration) > 0 || style.scrollBehavior !== 'auto') moving.push(one.outerHTML.slice(0, 80));
+}
+return moving;
 ";
 
 /// Cells of a table that does not fit a phone and does not say what each cell is.
@@ -68,27 +104,28 @@ async fn looks(browser: &Browser, path: &str, wrong: &mut Vec<String>) {
     note("1280 px", &browser.finds(SPILLS, Value::Null).await);
     note("structure", &browser.finds(&structure, Value::Null).await);
     note("log", &json!(browser.complaints().await));
+    note("motion", &browser.finds(MOVES, Value::Null).await);
     browser.finds(axe, Value::Null).await;
     note("axe, light, wide", &browser.awaits(AXE, Value::Null).await);
     browser.finds(LARGER, Value::Null).await;
-    for look in [SPILLS, CUT] {
+    for look in [SPILLS, CUT, OVERLAPS] {
         let found = browser.finds(look, Value::Null).await;
         note("letters of twice the size", &found);
     }
     browser.finds(USUAL, Value::Null).await;
     for width in [768, 360, 320] {
         browser.is_wide(width).await;
-        note(
-            &format!("{width} px"),
-            &browser.finds(SPILLS, Value::Null).await,
-        );
+        for look in [SPILLS, OVERLAPS] {
+            let found = browser.finds(look, Value::Null).await;
+            note(&format!("{width} px"), &found);
+        }
     }
     note("a finger", &browser.finds(SMALL, Value::Null).await);
     note("tables", &browser.finds(UNLABELLED, Value::Null).await);
     browser.prefers("dark").await;
     note("axe, dark, narrow", &browser.awaits(AXE, Value::Null).await);
     browser.finds(WIDER, Value::Null).await;
-    for look in [SPILLS, CUT] {
+    for look in [SPILLS, CUT, OVERLAPS] {
         note("wider spacing", &browser.finds(look, Value::Null).await);
     }
     browser.finds(MIRROR, Value::Null).await;

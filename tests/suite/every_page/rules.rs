@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scraper::{ElementRef, Html, Selector};
 
+use super::languages::foreign;
+use super::outcomes::outcomes;
 use crate::app::Page;
 
 /// What is wrong with a page, in words that name the place; empty when all is well.
@@ -15,7 +17,8 @@ pub fn broken(page: &Page) -> Vec<String> {
         .map(|error| format!("invalid: {error}"))
         .collect();
     for rule in [
-        head, headings, landmarks, names, labels, groups, tables, links, stillness,
+        head, foreign, headings, landmarks, names, labels, secrets, groups, tables, links,
+        outcomes, stillness,
     ] {
         rule(&tree, &mut wrong);
     }
@@ -208,6 +211,25 @@ fn labels(tree: &Html, wrong: &mut Vec<String>) {
         if said(label).contains('*') {
             wrong.push(format!("an asterisk: {}", place(label)));
         }
+    }
+}
+
+/// A password or code can be pasted, and a browser or an app that keeps it is told what it is; nothing asks whether one is a
+/// human being.
+fn secrets(tree: &Html, wrong: &mut Vec<String>) {
+    for secret in all(tree, "input[type=password], input[name=code]") {
+        let kind = attribute(secret, "autocomplete");
+        let known = match attribute(secret, "type") {
+            "password" => ["current-password", "new-password"].contains(&kind),
+            // A code on a wall or on a certificate is nobody's own.
+            _ => ["one-time-code", "off"].contains(&kind),
+        };
+        if !known || secret.value().attr("maxlength").is_some() {
+            wrong.push(format!("it cannot be kept or pasted: {}", place(secret)));
+        }
+    }
+    for control in all(tree, "input[name*=captcha], [class*=captcha]") {
+        wrong.push(format!("a puzzle: {}", place(control)));
     }
 }
 

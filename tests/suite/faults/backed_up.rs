@@ -1,9 +1,11 @@
 //! Backups: made while people work, put back, tried; whole or not at all.
 
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use dsr_course::store::{Store, tables};
+use sha2::Digest;
 use sqlx::Row;
 
 use super::load::{Load, rounds};
@@ -211,6 +213,58 @@ async fn a_damaged_a_cut_and_a_newer_backup_are_refused_and_change_nothing() {
         "is there already. Nothing was changed",
     );
     assert_eq!(std::fs::read(&file).expect("the backup"), whole);
+}
+
+/// The same backup in which somebody has put one more file under this name, of which it says that it has so many bytes.
+fn with_one_more(backup: &Path, name: &str, bytes: &[u8], said: usize) -> Vec<u8> {
+    let file = std::fs::File::open(backup).expect("the backup");
+    let mut old = zip::ZipArchive::new(file).expect("a ZIP");
+    let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default();
+    let mut contents = serde_json::Value::Null;
+    for number in 0..old.len() {
+        let mut entry = old.by_index(number).expect("an entry");
+        if entry.name().expect("a name") == "contents.json" {
+            contents = serde_json::from_reader(&mut entry).expect("JSON");
+        } else {
+            new.raw_copy_file(entry).expect("copied");
+        }
+    }
+    let hash = hex::encode(sha2::Sha256::digest(bytes));
+    contents["entries"][name] = serde_json::json!({ "bytes": said, "sha256": hash });
+    for (name, bytes) in [
+        (name, bytes),
+        ("contents.json", contents.to_string().as_bytes()),
+    ] {
+        new.start_file(name, plain).expect("begun");
+        new.write_all(bytes).expect("written");
+    }
+    new.finish().expect("a ZIP").into_inner()
+}
+
+#[tokio::test]
+async fn a_backup_that_somebody_has_added_to_leads_nowhere_and_fills_no_disk() {
+    let (load, file) = used_and_backed_up(Engine::Sqlite).await;
+    let place = tempfile::tempdir().expect("a folder");
+    let (empty, _) = empty_place(Engine::Sqlite, &place.path().join("data"), &load.setup).await;
+    let absolute = place.path().join("evil").display().to_string();
+    let zeros = vec![0; 64 << 20];
+    for (name, bytes, said) in [
+        ("../evil", &b"evil"[..], 4),
+        ("fonts/../../evil", &b"evil"[..], 4),
+        (absolute.as_str(), &b"evil"[..], 4),
+        ("fonts/large.ttf", &zeros[..], 4),
+        ("fonts/large.ttf", &b"evil"[..], 64 << 20),
+    ] {
+        let broken = load.folder().join("added.backup");
+        std::fs::write(&broken, with_one_more(&file, name, bytes, said)).expect("written");
+        let path = broken.display().to_string();
+        let words = format!("is damaged: {name} is not as it was put in. Nothing was changed");
+        refuses(&empty, &["restore", &path], &words);
+        refuses(&load.setup, &["drill", &path], &words);
+        assert!(!empty.data.join("dsr-course.sqlite").exists());
+        assert!(!place.path().join("evil").exists());
+    }
 }
 
 #[tokio::test]

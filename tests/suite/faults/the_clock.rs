@@ -124,7 +124,7 @@ story! {
         ada.opens("/en/account").await.says("Sign in");
         let stranger = app.stranger();
         stranger.opens("/en/one-time-code").await;
-        for (field, value) in [("centre", "DKR"), ("user_name", "ada"), ("code", code.as_str()), ("password", "seven green bicycles")] {
+        for (field, value) in [("centre", "DKR"), ("user_name", "ada"), ("one_time_code", code.as_str()), ("password", "seven green bicycles")] {
             stranger.fills(field, value);
         }
         stranger.presses("Set the new password").await.has_status(422);

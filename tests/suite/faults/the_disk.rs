@@ -131,6 +131,55 @@ async fn on_a_full_disk_what_was_typed_is_kept_and_goes_through_when_there_is_sp
     drop(serving);
 }
 
+#[tokio::test]
+async fn before_the_disk_is_full_administrators_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let Some(_disk) = SmallDisk::new(&data, "size=40m") else {
+        return;
+    };
+    let serving = Setup::in_folder(&data).serve(std::process::Stdio::null());
+    let link = std::fs::read_to_string(data.join("first-administrator.txt")).expect("the link");
+    let path = link.trim().strip_prefix(&serving.base).expect("an address");
+    let grace = Person::new(&serving.base);
+    grace.opens(path).await;
+    for (field, value) in [
+        ("user_name", "grace"),
+        ("name", "Grace Diallo"),
+        ("password", crate::app::PASSWORD),
+    ] {
+        grace.fills(field, value);
+    }
+    grace.presses("Create the account").await;
+    grace.opens("/en/manage").await.says(
+        "MB are free on the disk of the database. When it is full, nobody can answer questions.",
+    );
+    drop(serving);
+}
+
+#[test]
+fn a_backup_for_which_there_is_no_room_leaves_nothing_and_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let small = folder.path().join("small");
+    let Some(_disk) = SmallDisk::new(&small, "size=4k") else {
+        return;
+    };
+    let setup = Setup::in_folder(&folder.path().join("data"));
+    let serving = setup.serve(std::process::Stdio::null());
+    let target = small.join("one.backup").display().to_string();
+    let refused = setup.runs(&["backup", &target]);
+    assert_eq!(refused.status.code(), Some(1));
+    let words = said(&refused);
+    assert!(words.contains("No space left on device"), "{words}");
+    let left = std::fs::read_dir(&small).expect("a folder").count();
+    assert_eq!(left, 0, "nothing that looks like a backup is left");
+    // With room it is made, beside the same server.
+    let target = folder.path().join("one.backup").display().to_string();
+    assert!(setup.runs(&["backup", &target]).status.success());
+    assert!(setup.runs(&["verify"]).status.success());
+    drop(serving);
+}
+
 #[test]
 fn a_folder_that_can_only_be_read_stops_the_start_with_a_sentence() {
     let folder = tempfile::tempdir().expect("a folder");

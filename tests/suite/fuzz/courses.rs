@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dsr_course::course::load::load;
+use dsr_course::course::load::proofread;
 use dsr_course::library::Library;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
@@ -74,7 +74,7 @@ fn a_course_that_is_broken_in_any_way_takes_nothing_down_with_it() {
             let at = chance.random_range(0..files.len());
             let bytes = broken(&originals[at], &originals, &mut chance);
             fs::write(&files[at], &bytes).expect("written");
-            let loading = std::panic::catch_unwind(|| load(folder.path()));
+            let loading = std::panic::catch_unwind(|| proofread(folder.path()));
             let loading = loading.unwrap_or_else(|_| {
                 panic!(
                     "the loader falls over {} with {:?}",
@@ -135,7 +135,7 @@ fn what_was_kept_is_read_as_any_kind_of_file() {
             let path = folder.path().join(place);
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             fs::write(&path, &bytes).expect("written");
-            for problem in load(folder.path()).problems {
+            for problem in proofread(folder.path()).problems {
                 assert!(!problem.render(false).is_empty());
             }
         }
@@ -161,6 +161,6 @@ fn deep_and_long_texts_are_read_in_their_time() {
         );
         let text = format!("# A lesson {{#deep}}\n\n{}x\n", piece.repeat(20_000));
         fs::write(folder.path().join("c/01-m/02-deep.md"), text).expect("written");
-        drop(load(folder.path()));
+        drop(proofread(folder.path()));
     }
 }

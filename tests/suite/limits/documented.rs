@@ -65,6 +65,10 @@ fn every_limit_stands_in_the_page_with_its_number() {
         ),
         ("Passwords waiting to be checked", size(password::MAY_WAIT)),
         ("A password, bytes", size(choice::LONGEST_BYTES)),
+        (
+            "Wrong passwords in a row for one name",
+            slowing::MOST_IN_A_ROW,
+        ),
         ("Wrong tries that end a one-time code", slowing::CODE_TRIES),
         (
             "Wrong one-time codes for one name in a minute",

@@ -112,7 +112,7 @@ fn guess(path: &str, number: usize) -> Option<Vec<(&'static str, String)>> {
         "/sign-in" => vec![("user_name", "ada".to_owned()), ("password", wrong)],
         "/one-time-code" => vec![
             ("user_name", "ada".to_owned()),
-            ("code", "7K2MQ-R4D8N".to_owned()),
+            ("one_time_code", "7K2MQ-R4D8N".to_owned()),
             ("password", "a quite long phrase of words".to_owned()),
         ],
         "/account/password" => vec![

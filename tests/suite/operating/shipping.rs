@@ -95,6 +95,43 @@ fn the_program_lists_the_parts_that_it_was_made_of() {
     for of_tests in ["thirtyfour", "scraper", "calamine", "dsr-course"] {
         assert!(!has(of_tests), "{of_tests} is none");
     }
+    // Nothing in it could fetch an address that an author or a visitor wrote.
+    for client in [
+        "reqwest",
+        "hyper",
+        "ureq",
+        "curl",
+        "isahc",
+        "awc",
+        "attohttpc",
+        "surf",
+    ] {
+        assert!(!has(client), "{client} speaks to other servers");
+    }
+    // The oldest versions without the holes that are known of them: RUSTSEC-2024-0363 and RUSTSEC-2026-0194 among others.
+    for (name, oldest) in [
+        ("actix-http", [3, 12, 1]),
+        ("lettre", [0, 11, 0]),
+        ("libsqlite3-sys", [0, 37, 0]),
+        ("quick-xml", [0, 41, 0]),
+        ("sqlx", [0, 8, 1]),
+    ] {
+        let versions = parts.iter().filter(|part| part["name"] == name);
+        let versions: Vec<&str> = versions
+            .filter_map(|part| part["version"].as_str())
+            .collect();
+        assert!(!versions.is_empty(), "{name} is a part");
+        for version in versions {
+            let numbers = version
+                .split('.')
+                .map(|part| part.parse::<u32>().expect("a number"));
+            assert!(
+                numbers.collect::<Vec<_>>() >= oldest.to_vec(),
+                "{name} {version}"
+            );
+        }
+    }
+    assert!(!has("rsa"), "RUSTSEC-2023-0071");
 }
 
 /// The steps of the recipe, but for the engine: the program with what was gathered runs in an empty root.

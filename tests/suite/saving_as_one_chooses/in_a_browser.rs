@@ -3,7 +3,6 @@
 use dsr_course::course::id::QuizId;
 use dsr_course::course::quiz::Quiz;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::app::line::{Fate, Line};
 use crate::app::{App, Browser, Engine, rush};
@@ -311,54 +310,4 @@ browser_story! {
         assert_eq!(kept(&ada).await.len(), 1);
         assert_eq!(app.count("SELECT COUNT(*) FROM answers").await, 0);
     }
-}
-
-/// 50 kbit/s and 600 ms from one end to the other and back, as satellite lines have.
-const BITS_A_SECOND: usize = 50_000;
-const ROUND_TRIP: Duration = Duration::from_millis(600);
-
-/// How long so many bytes take over such a line, with so many round trips.
-fn takes(bytes: usize, round_trips: u32) -> Duration {
-    Duration::from_millis((bytes * 8 * 1_000 / BITS_A_SECOND) as u64) + ROUND_TRIP * round_trips
-}
-
-#[tokio::test]
-async fn a_choice_and_a_whole_quiz_are_light_enough_for_a_satellite_line() {
-    let app = &App::start(Engine::Sqlite).await;
-    let line = Line::to(&app.base).await;
-    let (ada, _) = begun(app, &line, "rush", "quick").await;
-    let before = (line.carried(), line.taken());
-    ada.ticks(&label(&ada, 1, 0).await).await;
-    ada.waits_for("Saved at").await;
-    let bytes = line.carried() - before.0;
-    // A new connection first, at worst; then the post and its answer.
-    assert!(takes(bytes, 2) < Duration::from_secs(3), "{bytes} bytes");
-    drop(ada);
-    // From the rules of the quiz to the result, with nothing kept from before.
-    let line = Line::to(&app.base).await;
-    let bea = Browser::at(&line.base).await;
-    bea.signs_up("en", "bea").await;
-    bea.opens("/en/courses/rush")
-        .await
-        .presses("Begin this course")
-        .await;
-    let begun = line.carried();
-    bea.opens("/en/courses/rush/quizzes/quick")
-        .await
-        .presses("Begin the quiz")
-        .await;
-    has_all(&bea).await;
-    for position in 1..=10 {
-        bea.ticks(&label(&bea, position, 0).await).await;
-        bea.waits_for(&format!("{position} of 10 answered")).await;
-        bea.pushes("Save and").await;
-    }
-    bea.waits_for("Every question has an answer.").await;
-    bea.presses("Submit my answers")
-        .await
-        .says("of 10 points")
-        .await;
-    let bytes = line.carried() - begun;
-    // Ten questions may weigh half of what twenty may.
-    assert!(bytes < 75_000, "{bytes} bytes");
 }

@@ -152,7 +152,7 @@ impl<'a> Crawl<'a> {
             "time_zone" => "Africa/Dakar".to_owned(),
             "language" => "en".to_owned(),
             "country" => "SN".to_owned(),
-            "code" => format!("SAFE-{}", self.typed),
+            "code" | "one_time_code" => format!("SAFE-{}", self.typed),
             "name" | "names" => "Safe Person".to_owned(),
             _ => String::new(),
         }
