@@ -145,13 +145,16 @@ macro_rules! letter_story {
     };
 }
 
-/// Makes one test, on SQLite, of a story that is about the browser and not about the database.
+/// Makes one test, on SQLite, of a story that is about the browser and not about the database; a setting of its own may be given.
 macro_rules! browser_story {
     ($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block) => {
+        browser_story! { $(#[$attribute])* async fn $name($app, $crate::app::Setting::usual()) $body }
+    };
+    ($(#[$attribute:meta])* async fn $name:ident($app:ident, $setting:expr) $body:block) => {
         $(#[$attribute])*
         #[tokio::test]
         async fn $name() {
-            let $app = &$crate::app::App::start($crate::app::Engine::Sqlite).await;
+            let $app = &$setting.start($crate::app::Engine::Sqlite).await;
             $body
         }
     };

@@ -175,8 +175,8 @@ browser_story! {
         // As it comes out of a message: with blanks around it, in small letters.
         takes(&ada, &format!(" {} ", code.to_lowercase())).await;
         ada.opens("/en/one-time-code").await.fills("centre", "DKR").await.fills("user_name", "ada").await;
-        ada.pastes_into("code").await;
-        assert_ne!(ada.finds("return document.querySelector('[name=code]').value", ().into()).await, "");
+        ada.pastes_into("one_time_code").await;
+        assert_ne!(ada.finds("return document.querySelector('[name=one_time_code]').value", ().into()).await, "");
         ada.fills("password", PASSWORD).await.presses_first("main form button").await.says("Your new password is in force.").await;
         let centre = ada.finds("return document.querySelector('[name=centre]').value", ().into()).await;
         assert_eq!(centre, "DKR", "what was typed on the page before is not asked again");

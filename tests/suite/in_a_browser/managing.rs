@@ -56,7 +56,7 @@ async fn looks(moussa: &Browser, what: &str, wrong: &mut Vec<String>) {
 }
 
 browser_story! {
-    async fn every_form_of_a_manager_comes_back_fit_for_every_screen_and_everybody(app) {
+    async fn every_form_of_a_manager_comes_back_fit_for_every_screen_and_everybody(app, crate::app::Setting::usual().shipped()) {
         let dakar = app.centre("DAKAR").await;
         let moussa = Browser::of(app).await;
         moussa.signs_up("en", "moussa").await;
@@ -86,7 +86,7 @@ browser_story! {
         moussa.fills("code", "?").await.fills("places", "many").await.presses("Make the code").await;
         looks(&moussa, "an enrolment code with mistakes", &mut wrong).await;
         moussa.opens("/en/enrolment-codes/new").await;
-        moussa.finds("document.querySelector('[name=course]').value = 'demo'; return null", Value::Null).await;
+        moussa.finds("document.querySelector('[name=course]').value = 'dsr'; return null", Value::Null).await;
         moussa.fills("code", "DAKAR-2026-11").await.fills("places", "30").await.presses("Make the code").await;
         moussa.says("DAKAR-2026-11").await;
         looks(&moussa, "a poster", &mut wrong).await;
