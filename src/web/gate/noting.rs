@@ -6,7 +6,7 @@ use crate::store::audit::{self, Act};
 use crate::web::ask::Seen;
 use crate::web::error::Error;
 use crate::web::guesses::Guesses;
-use crate::web::routes::{Audience, Route};
+use crate::web::routes::Route;
 
 /// Puts a refusal on the audit log, where it says something about who asked. Whoever is not signed in costs the log no more
 /// than a row a minute for each address of the table. A database that cannot write does not change the answer.
@@ -39,8 +39,7 @@ pub async fn note(seen: &Seen, route: Option<&'static Route>, error: &Error) {
 
 /// Why it was refused, in a few words; `None` for what happens to anybody: a page that is not there, a session that ended.
 fn why(route: &Route, error: &Error) -> Option<&'static str> {
-    let guarded = route.method == Method::POST
-        || matches!(route.audience, Audience::Manager | Audience::Administrator);
+    let guarded = route.method == Method::POST || route.audience.answers_for_others();
     match error {
         Error::NotFound if guarded => Some("not theirs, or not there"),
         Error::Forged => Some("a post from elsewhere"),
