@@ -3,6 +3,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::any::AnyConnectOptions;
@@ -25,6 +26,8 @@ pub(super) struct Readers {
     address: AnyConnectOptions,
     patience: Duration,
     turns: Arc<Semaphore>,
+    /// How many are open. It is counted beside the slots: whoever looks must not hold one while somebody's turn comes.
+    open: Arc<AtomicU32>,
     slots: [Arc<Mutex<Slot>>; READERS],
 }
 
@@ -62,6 +65,7 @@ impl Readers {
             address,
             patience,
             turns: Arc::new(Semaphore::new(READERS)),
+            open: Arc::default(),
             slots: std::array::from_fn(|_| slot()),
         }
     }
@@ -95,6 +99,7 @@ impl Readers {
                 Err(error) => {
                     tracing::warn!(%error, "a connection for reading is opened anew");
                     slot.connection = None;
+                    self.open.fetch_sub(1, Ordering::Relaxed);
                 }
             }
         }
@@ -105,31 +110,28 @@ impl Readers {
                 connection: Some(connection),
                 well_at: Instant::now(),
             };
+            self.open.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
     }
 
     /// How many are open, and how many of them nobody uses.
     pub(super) fn open_and_idle(&self) -> (u32, usize) {
-        let (mut open, mut idle) = (0, 0);
-        for slot in &self.slots {
-            // One that is locked is in use.
-            match slot.try_lock().map(|slot| slot.connection.is_some()) {
-                Ok(false) => {}
-                Ok(true) => (open, idle) = (open + 1, idle + 1),
-                Err(_) => open += 1,
-            }
-        }
-        (open, idle)
+        let open = self.open.load(Ordering::Relaxed);
+        let used = READERS.saturating_sub(self.turns.available_permits());
+        let idle = usize::try_from(open).unwrap_or(READERS);
+        (open, idle.saturating_sub(used))
     }
 
     /// Closes them, each when who uses it is done; nobody gets one afterwards.
     pub(super) async fn close(&self) {
         self.turns.close();
         for slot in &self.slots {
-            if let Some(connection) = slot.lock().await.connection.take()
-                && let Err(error) = connection.close().await
-            {
+            let Some(connection) = slot.lock().await.connection.take() else {
+                continue;
+            };
+            self.open.fetch_sub(1, Ordering::Relaxed);
+            if let Err(error) = connection.close().await {
                 tracing::debug!(%error, "a connection for reading ended by itself");
             }
         }
