@@ -9,27 +9,11 @@ use futures_util::future::join_all;
 use sqlx::Row;
 
 use super::load::Load;
-use crate::app::{Engine, PASSWORD, Person};
+use super::the_courses::reader;
+use crate::app::Engine;
 
 /// Posts at the same time.
 const AT_ONCE: usize = 200;
-
-/// Somebody who has begun the course in a hurry.
-async fn beginner(base: &str) -> Person {
-    let ada = Person::new(base);
-    ada.opens("/en/sign-up").await;
-    for (field, value) in [
-        ("user_name", "ada"),
-        ("name", "Ada Mbeki-Laurent"),
-        ("password", PASSWORD),
-    ] {
-        ada.fills(field, value);
-    }
-    ada.presses("Create the account").await;
-    ada.opens("/en/courses/rush").await;
-    ada.presses("Begin this course").await;
-    ada
-}
 
 #[tokio::test]
 async fn two_hundred_submissions_at_once_to_two_servers_mark_an_attempt_once() {
@@ -37,7 +21,7 @@ async fn two_hundred_submissions_at_once_to_two_servers_mark_an_attempt_once() {
     let one = load.serve();
     let other = load.setup.clone().on_another_port();
     let other = other.serve(Stdio::null());
-    let ada = beginner(&one.base).await;
+    let ada = reader(&one.base).await;
     ada.opens("/en/courses/rush/quizzes/quick").await;
     let begun = ada.presses("Begin the quiz").await;
     let attempt: Vec<&str> = begun.address.split('/').take(4).collect();

@@ -65,7 +65,7 @@ impl Editor {
 }
 
 /// Somebody who has begun the course.
-async fn reader(base: &str) -> Person {
+pub async fn reader(base: &str) -> Person {
     let ada = Person::new(base);
     ada.opens("/en/sign-up").await;
     for (field, value) in [
